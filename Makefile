@@ -1,0 +1,42 @@
+# Everything here builds its own environment (.venv) first, when it is missing or older than pyproject.toml.
+# Needed beforehand: Python 3.11 or newer, make, and a package index that pip can reach.
+
+PYTHON_HERE := .venv/bin/python
+SIM := $(PYTHON_HERE) -m sim
+SETTINGS := pyproject.toml constraints.txt scripts/environment.sh
+RESULTS := results
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench clean
+
+help:   ## list what can be made
+	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 14
+
+.venv/.base: $(SETTINGS)
+	@PYTHON='$(PYTHON)' sh scripts/environment.sh base
+
+.venv/.dev: $(SETTINGS)
+	@PYTHON='$(PYTHON)' sh scripts/environment.sh dev
+
+run: .venv/.base   ## run the city without and with the plan, compare the two, draw the figures
+	@$(SIM) run scenarios/baseline.yaml --out $(RESULTS)/baseline --force
+	@$(SIM) run scenarios/plan.yaml --out $(RESULTS)/plan --force
+	@$(SIM) compare $(RESULTS)/baseline $(RESULTS)/plan --out $(RESULTS)/compare-baseline-plan
+	@echo
+	@echo "Figures:   $(RESULTS)/compare-baseline-plan/figures/   (both side by side)"
+	@echo "           $(RESULTS)/plan/figures/   $(RESULTS)/baseline/figures/"
+	@echo "Scorecard: $(RESULTS)/plan/targets.csv (opens in Excel)"
+
+test: .venv/.dev   ## run the tests
+	@$(PYTHON_HERE) -m pytest -n auto --dist loadscope $(ARGUMENTS)
+
+lint: .venv/.dev   ## check style and types
+	@$(PYTHON_HERE) -m ruff check .
+	@$(PYTHON_HERE) -m mypy
+
+bench: .venv/.dev   ## measure the speed beside an empty Mesa step and a simple Mesa model
+	@$(PYTHON_HERE) -m benchmarks
+
+clean:   ## remove the environment and everything that can be made again, but not results/
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist benchmarks/results.json
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

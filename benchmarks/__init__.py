@@ -1,0 +1,1 @@
+"""How fast the model is, and against what. `make bench` runs everything and prints one table."""

@@ -1,0 +1,97 @@
+"""One measurement in a process of its own: ``python -m benchmarks.measure empty|firms|plan SIZE``. Prints
+JSON.
+
+A process of its own gives a peak of memory that belongs to this measurement alone, and no leftovers of the
+one before.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+PLAN = Path(__file__).resolve().parent.parent / "scenarios" / "plan.yaml"
+MEBIBYTE = 1024 * 1024
+
+
+def peak_memory() -> float:
+    """The most memory this process has held so far, in MiB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / MEBIBYTE if sys.platform == "darwin" else peak / 1024
+
+
+def time_steps(step: Callable[[], None], months: int) -> list[float]:
+    """Seconds of each of ``months`` calls, after one that warms up."""
+    step()
+    seconds = []
+    for _ in range(months):
+        begin = perf_counter()
+        step()
+        seconds.append(perf_counter() - begin)
+    return seconds
+
+
+def measure_mesa(kind: str, agents: int) -> dict[str, Any]:
+    """The median month of one of the two yardsticks, in nanoseconds an agent."""
+    from benchmarks.mesa_models import EmptyModel, FirmModel
+
+    model = (EmptyModel if kind == "empty" else FirmModel)(agents)
+    seconds = time_steps(model.step, max(10, 300_000 // agents))
+    return {"nanoseconds": statistics.median(seconds) / agents * 1e9, "enterprises": agents}
+
+
+def measure_plan(enterprises: int) -> dict[str, Any]:
+    """The plan's 36 months under the plan as written, with about this many enterprises.
+
+    ``nanoseconds`` is the time of all plan months divided by the live enterprises of all plan months. The
+    making of the city and the burn-in year are run first and timed apart.
+    """
+    from sim.model import PolicyModel
+    from sim.scenario import load_scenario
+
+    from sim.months import BURN_IN_MONTHS
+
+    scale = enterprises / city_size()
+    begin = perf_counter()
+    scenario = load_scenario(PLAN, [f"population.scale={scale:.4f}"]).scenario
+    model = PolicyModel(scenario)
+    for _ in range(BURN_IN_MONTHS):
+        model.step()
+    before = perf_counter() - begin
+    seconds, living = [], []
+    for _ in range(scenario.months):
+        begin = perf_counter()
+        model.step()
+        seconds.append(perf_counter() - begin)
+        living.append(int(model.firms["alive"].sum()))
+    return {
+        "nanoseconds": sum(seconds) / sum(living) * 1e9,
+        "enterprises": sum(living) / len(living),
+        "seconds_a_month": sum(seconds) / len(seconds),
+        "seconds_before_the_plan": before,
+        "peak_mebibytes": peak_memory(),
+    }
+
+
+def city_size() -> float:
+    """How many enterprises the city has at ``population.scale: 1``."""
+    from sim.plan import load_plan
+
+    table = load_plan().stage_table
+    return float(table["above_scale_enterprises"].sum() + table["small_enterprises"].sum())
+
+
+def main() -> None:
+    """Command line: kind and number of agents."""
+    kind, size = sys.argv[1], int(sys.argv[2])
+    print(json.dumps(measure_plan(size) if kind == "plan" else measure_mesa(kind, size)))
+
+
+if __name__ == "__main__":
+    main()

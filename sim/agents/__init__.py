@@ -1,0 +1,1 @@
+"""What enterprises and institutions do: one behaviour a file."""

@@ -1,0 +1,63 @@
+"""Equipment: how much an enterprise wants, what it can pay for, what becomes of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.ledger import Payment
+from sim.rule import rule
+
+
+@rule(
+    phase="act",
+    reads=("expected_demand", "target_utilisation", "capital_need", "debt", "cash", "interest", "smoothed_profit", "alive"),
+    lagged=("capacity",),
+    writes=("investment_wanted", "loan_requested"),
+    params=(
+        "investment_trigger", "capacity_adjustment_months", "depreciation", "idle_share",
+        "idle_replacement", "liquidity_months", "leverage_ceiling", "interest_cover_required",
+    ),
+    row_wise=True,
+)
+def plan_investment(firms, p):
+    """Expand when the capacity wanted passes the trigger, replace what wears out (less when idle), ask for the rest.
+
+    Wanted capacity is expected demand over target utilisation; a loan is asked for by those whose profit before
+    interest covers the interest, up to the leverage ceiling.
+    """
+    wanted_capacity = firms.expected_demand / firms.target_utilisation
+    gap = wanted_capacity - firms.capacity
+    expand = gap * (wanted_capacity > p.investment_trigger * firms.capacity) * (1.0 / p.capacity_adjustment_months)
+    idle = wanted_capacity < (1.0 - p.idle_share) * firms.capacity
+    replace = p.depreciation * firms.capacity * (1.0 - (1.0 - p.idle_replacement) * idle)
+    cost = firms.capital_need * (np.maximum(expand, 0.0) + replace) * firms.alive
+    reserve = p.liquidity_months * firms.expected_demand
+    lacking = np.maximum(cost + reserve - firms.cash, 0.0)
+    assets = firms.capital_need * firms.capacity + np.maximum(firms.cash, 0.0)
+    room = np.maximum(p.leverage_ceiling * assets - firms.debt, 0.0)
+    able = firms.smoothed_profit + firms.interest > p.interest_cover_required * firms.interest
+    return {"investment_wanted": cost, "loan_requested": np.minimum(np.minimum(lacking, cost), room) * able}
+
+
+@rule(
+    phase="act", reads=("investment_wanted", "cash", "expected_demand", "capital_need"), writes=("investment",),
+    adds=("capacity_built",), requests=("ledger",), params=("investment_reserve_months",),
+)
+def invest(firms, p):
+    """Buy what cash and loan allow beyond a small reserve; it stands next month."""
+    affordable = np.maximum(firms.cash - p.investment_reserve_months * firms.expected_demand, 0.0)
+    investment = np.minimum(firms.investment_wanted, affordable)
+    return {
+        "investment": investment,
+        "capacity_built": investment / firms.capital_need,
+        "ledger": [Payment("enterprises", "outside", "equipment", investment)],
+    }
+
+
+@rule(
+    phase="renew", reads=("capacity_built", "alive"), lagged=("capacity",), writes=("capacity",),
+    params=("depreciation",), row_wise=True,
+)
+def renew_capacity(firms, p):
+    """Equipment wears out; what was built this month comes into use."""
+    return {"capacity": (firms.capacity * (1.0 - p.depreciation) + firms.capacity_built) * firms.alive}

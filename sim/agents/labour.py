@@ -1,0 +1,60 @@
+"""Hiring, firing, and the city's wage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.rule import rule
+
+
+class LabourMarket:
+    """The city's wage (10k yuan a month) and employment. A named resource."""
+
+    name = "labour_market"
+
+    def __init__(self, wage: float) -> None:
+        self.wage = wage
+        self.initial_employment = 0.0
+
+    def begin_month(self, month: int) -> None:
+        """The wage of last month holds until a new one is set."""
+
+    def carry_out(self, requests: Sequence[float], rule_name: str) -> None:
+        """Take the last of ``requests`` as the new wage."""
+        self.wage = float(requests[-1])
+
+    def snapshot(self) -> Any:
+        return (self.wage, self.initial_employment)
+
+    def restore(self, kept: Any) -> None:
+        self.wage, self.initial_employment = kept
+
+
+@rule(
+    phase="act", reads=("expected_demand", "labour_output", "productivity", "alive"), lagged=("labour",),
+    writes=("labour",), params=("hiring_speed", "firing_speed"), resources=("world",), row_wise=True,
+)
+def hire_and_fire(firms, p, world):
+    """Move a part of the way towards the hands that expected demand needs; hiring is faster than firing."""
+    needed = firms.expected_demand / (firms.labour_output * firms.productivity * world.labour_trend)
+    gap = (needed - firms.labour) * firms.alive
+    return {"labour": firms.labour + p.hiring_speed * np.maximum(gap, 0.0) + p.firing_speed * np.minimum(gap, 0.0)}
+
+
+@rule(
+    phase="act", reads=("labour",), requests=("labour_market",),
+    params=("wage", "wage_growth", "labour_supply_elasticity", "labour_force_growth", "wage_adjustment"),
+    resources=("world", "labour_market"),
+)
+def set_county_wage(firms, p, world, labour_market):
+    """The wage follows its trend and how scarce hands are against the start (supply of given elasticity)."""
+    employment = float(firms.labour.sum())
+    if labour_market.initial_employment <= 0.0:
+        labour_market.initial_employment = max(employment, 1e-9)
+    years = world.month / 12.0
+    scarcity = employment / (labour_market.initial_employment * np.exp(p.labour_force_growth * years))
+    target = p.wage * np.exp(p.wage_growth * years) * max(scarcity, 1e-9) ** (1.0 / p.labour_supply_elasticity)
+    return {"labour_market": [labour_market.wage + p.wage_adjustment * (target - labour_market.wage)]}

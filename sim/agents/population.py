@@ -1,0 +1,329 @@
+"""The synthetic city: enterprises of 2019 and would-be entrants, with everything that they begin with.
+
+There are no enterprise-level data of the city here: sizes, productivity, debt and links are drawn so that the totals of
+``stages.csv`` are met. Draws depend on (seed, draw) alone: all replicates and all scenarios share one population.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri, pdtr
+
+from sim.agents.pricing import price_of_cost
+from sim.agents.supply_network import NONE, SupplyNetwork
+from sim.columns import INPUT_SLOTS
+from sim.plan import Plan
+from sim.state import Enterprises
+from sim.streams import Streams, laplace
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+LISTING_THRESHOLD = 2000.0
+"""Annual revenue (10k yuan) from which an enterprise belongs on the above-scale list: a rule of statistics."""
+
+
+@dataclass(frozen=True)
+class StageCosts:
+    """What follows from the stage table for an average enterprise of each stage. Arrays (stages,)."""
+
+    import_share: Floats
+    markup: Floats
+    labour_output: Floats
+    capital_need: Floats
+
+
+def stage_costs(plan: Plan, p: Mapping[str, float]) -> StageCosts:
+    """Imports, mark-up, output per worker and capital need by stage.
+
+    The mark-up is set so that an average enterprise at target utilisation asks the outside price, one. Raises
+    ValueError when a stage's value added, energy and local inputs leave less than nothing for imports.
+    """
+    table = plan.stage_table
+    value_added, energy = table["value_added_rate"], table["energy_intensity"] * p["energy_price"]
+    local = plan.coefficients.sum(axis=0)
+    imports = 1.0 - value_added - energy - local
+    if imports.min() < 0.0:
+        raise ValueError(f"stage {plan.stages[int(imports.argmin())]}: inputs, energy and value added exceed output")
+    labour_output = table["labour_productivity"] / 12.0 / value_added
+    capital = table["capital_output"] * value_added * 12.0 * table["utilisation"]
+    fixed = (p["overhead_rate"] + p["depreciation"] * capital) / table["utilisation"]
+    cost = 1.0 - value_added + p["wage"] / labour_output + fixed
+    return StageCosts(imports, 1.0 / cost - 1.0, labour_output, capital)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which slot is which would-be enterprise: stage, first month, list status, size. Arrays (slots,)."""
+
+    stage: Integers
+    above_scale: NDArray[np.bool_]
+    size: Floats
+    """Demand at the start, 10k yuan a month."""
+    slots_by_month: Integers
+    incumbents: int
+
+
+def lay_out(
+    plan: Plan, p: Mapping[str, float], streams: Streams, months: int, above: Integers, small: Integers
+) -> Layout:
+    """Slots in order of the month in which they may begin: incumbents, then the would-be entrants of each month.
+
+    ``above`` and ``small`` are counts by stage. Above-scale sizes are the floor plus a truncated Pareto excess, scaled
+    so that the stage's output is met; small ones are lognormal below the floor.
+    """
+    table = plan.stage_table
+    stages = len(plan.stages)
+    stage = np.concatenate([np.repeat(np.arange(stages), above), np.repeat(np.arange(stages), small)])
+    listed = np.arange(len(stage)) < above.sum()
+    uniform = streams.uniform("population: size", 0, len(stage))
+    size = np.empty(len(stage))
+    size[~listed] = _small_sizes(uniform[~listed], p)
+    for code in range(stages):
+        mine = np.flatnonzero(listed & (stage == code))
+        if len(mine):
+            scaled = table["above_scale_output"][code] * 10_000.0 * above[code] / table["above_scale_enterprises"][code]
+            size[mine] = _above_scale_sizes(len(mine), scaled, uniform[mine], p)
+    entrants, first = _entrant_slots(plan, p, streams, months, small)
+    entrant_size = np.exp(
+        p["entry_size_log_mean"]
+        + p["entry_size_log_sd"] * ndtri(np.clip(streams.uniform("population: entry size", 0, len(entrants)), 1e-9, 1 - 1e-9))
+    )
+    entrant_size = np.minimum(entrant_size, 0.9 * LISTING_THRESHOLD) / 12.0
+    return Layout(
+        np.concatenate([stage, entrants]),
+        np.concatenate([listed, np.zeros(len(entrants), bool)]),
+        np.concatenate([size / 12.0, entrant_size]),
+        len(stage) + first,
+        len(stage),
+    )
+
+
+def _small_sizes(uniform: Floats, p: Mapping[str, float]) -> Floats:
+    """Annual revenue of small enterprises: lognormal between a floor and a bound below the threshold (by inversion)."""
+    mean, sd = p["small_size_log_mean"], p["small_size_log_sd"]
+    low, high = (np.log([p["small_size_floor"], p["small_size_bound"]]) - mean) / sd
+    return np.exp(mean + sd * ndtri(ndtr(low) + uniform * (ndtr(high) - ndtr(low))))
+
+
+def _above_scale_sizes(count: int, total: float, uniform: Floats, p: Mapping[str, float]) -> Floats:
+    """Annual revenue of one stage's above-scale enterprises, adding up to ``total``: floor plus Pareto excess.
+
+    The excess is taken at evenly spread quantiles, shuffled by ``uniform``, so that a stage of five does not hang on
+    one lucky draw; its truncation keeps the largest below a share of the stage.
+    """
+    floor = LISTING_THRESHOLD * p["above_scale_floor_factor"]
+    ranks = (np.arange(count) + 0.5) / count
+    excess = (1.0 - ranks * (1.0 - p["size_tail_truncation"] ** p["size_tail_exponent"])) ** (-1.0 / p["size_tail_exponent"]) - 1.0
+    excess = excess[np.argsort(np.argsort(uniform))]
+    room = total - floor * count
+    if room <= 0.0 or excess.sum() <= 0.0:
+        return np.full(count, total / count)
+    return floor + excess * (room / excess.sum())
+
+
+def _entrant_slots(
+    plan: Plan, p: Mapping[str, float], streams: Streams, months: int, small: Integers
+) -> tuple[Integers, Integers]:
+    """Stages of the would-be entrants, month by month, and how many there are up to and including each month.
+
+    Their number is Poisson with mean ``entry_headroom`` x normal entry; :mod:`sim.agents.entry` thins it.
+    """
+    mean = p["entry_headroom"] * p["entry_rate"] / 12.0 * small * plan.stage_table["entry_multiplier"]
+    chunks, totals, total = [], [], 0
+    for month in range(months):
+        counts = _poisson(streams.uniform("population: entrants", month, len(small)), mean)
+        chunks.append(np.repeat(np.arange(len(small)), counts))
+        total += int(counts.sum())
+        totals.append(total)
+    return np.concatenate(chunks) if chunks else np.empty(0, np.int64), np.array(totals, dtype=np.int64)
+
+
+def _poisson(uniform: Floats, mean: Floats) -> Integers:
+    """Poisson numbers by inversion."""
+    highest = int(np.ceil(mean.max(initial=0.0) + 12.0 * np.sqrt(mean.max(initial=0.0)) + 12.0))
+    steps = pdtr(np.arange(highest + 1)[:, None], np.maximum(mean, 1e-300)[None, :])
+    return np.where(mean > 0.0, (steps < uniform[None, :]).sum(axis=0), 0)
+
+
+def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], streams: Streams) -> SupplyNetwork:
+    """Fill the table with the population of January 2019 and build its supplier links."""
+    arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
+    slots = firms.slots
+
+    def draw(name: str) -> Floats:
+        return np.clip(streams.uniform(f"population: {name}", 0, slots), 1e-12, 1.0 - 1e-12)
+
+    costs = stage_costs(plan, p)
+    arrays["stage"][:] = stage
+    arrays["town"][:] = (draw("town") * p["towns"]).astype(np.int64)
+    arrays["entry_size"][:] = layout.size
+    size_score = np.clip(np.log(layout.size * 12.0 / 300.0), -3.0, 5.0) / 2.0
+    # Larger enterprises are a little more productive (a copula's correlation, [A]).
+    correlation = p["size_productivity_correlation"]
+    arrays["tfp_fixed"][:] = p["tfp_fixed_sd"] * (
+        correlation * _standardise(size_score) + np.sqrt(1.0 - correlation**2) * ndtri(draw("productivity"))
+    )
+    arrays["adoption_propensity"][:] = np.exp(
+        p["adoption_propensity_sd"] * ndtri(draw("adoption propensity")) - p["adoption_propensity_sd"] ** 2 / 2.0
+    )
+    arrays["connection"][:] = draw("connection")
+    arrays["reporting_disposition"][:] = draw("reporting disposition")
+    spread = p["rd_intensity_log_sd"]
+    active = draw("research active") < np.where(layout.above_scale, p["rd_active_above_scale"], p["rd_active_small"])
+    mean_active = p["rd_active_above_scale"]
+    arrays["rd_propensity"][:] = active * table["rd_intensity"][stage] / mean_active * np.exp(
+        spread * ndtri(draw("research intensity")) - spread**2 / 2.0
+    )
+    arrays["labour_output"][:] = costs.labour_output[stage]
+    arrays["import_share"][:] = costs.import_share[stage]
+    arrays["markup"][:] = costs.markup[stage]
+    arrays["capital_need"][:] = costs.capital_need[stage]
+    arrays["external_growth"][:] = table["external_growth"][stage]
+    arrays["exit_factor"][:] = table["exit_multiplier"][stage]
+    arrays["target_utilisation"][:] = table["utilisation"][stage]
+    share, supplier_stage = input_slots(plan)
+    arrays["input_share"][:] = share[:, stage]
+    arrays["input_stage"][:] = supplier_stage[:, stage]
+
+    wanted = np.where(
+        layout.above_scale, 2 + (draw("suppliers") < p["third_supplier_share"]), 1 + (draw("suppliers") < p["second_supplier_share"])
+    ).astype(np.int64)
+    network = SupplyNetwork(stage, arrays["input_share"], np.maximum(arrays["input_stage"], 0), wanted, len(plan.stages))
+    alive = np.arange(slots) < layout.incumbents
+    arrays["alive"][:] = alive
+    _begin_markets(firms, layout, network, p, draw)
+    _begin_books(firms, layout, plan, p, draw)
+    return network
+
+
+def input_slots(plan: Plan) -> tuple[Floats, Integers]:
+    """Coefficient and supplier stage of each input slot of each stage, shape (inputs, stages); stage -1 for none.
+
+    Raises ValueError when a stage buys from more local stages than there are slots.
+    """
+    stages = len(plan.stages)
+    share = np.zeros((INPUT_SLOTS, stages))
+    supplier = np.full((INPUT_SLOTS, stages), NONE, dtype=np.int64)
+    for buyer in range(stages):
+        needed = np.flatnonzero(plan.coefficients[:, buyer])
+        if len(needed) > INPUT_SLOTS:
+            raise ValueError(f"stage {plan.stages[buyer]} buys from {len(needed)} local stages; there is room for {INPUT_SLOTS}")
+        share[: len(needed), buyer] = plan.coefficients[needed, buyer]
+        supplier[: len(needed), buyer] = needed
+    return share, supplier
+
+
+def _standardise(values: Floats) -> Floats:
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
+
+
+def _begin_markets(firms: Enterprises, layout: Layout, network: SupplyNetwork, p: Mapping[str, float], draw) -> None:  # type: ignore[no-untyped-def]
+    """Demand, links, customers, stocks and prices of the incumbents."""
+    arrays = firms.arrays
+    alive = arrays["alive"]
+    demand = layout.size * alive
+    arrays["expected_demand"][:] = demand
+    network.supplier[:] = match_suppliers(network, demand, p["local_sales_limit"], draw)
+    network.refresh()
+    need = arrays["input_share"] * demand
+    amounts = need.reshape(-1)[network.input] * network.active_share
+    local = np.bincount(network.row, amounts, firms.slots)
+    network.placed = amounts[: network.links_of(layout.incumbents)]
+    network._placed_with = network.row[: len(network.placed)].copy()
+    arrays["local_orders"][:] = local
+    arrays["customers"][:] = np.maximum(demand - local, 0.0)
+    arrays["inputs_ordered"][:] = need
+    arrays["in_transit"][:] = need
+    arrays["input_stock"][:] = need * max(p["input_stock_target"] - 1.0, 0.0)
+    arrays["finished_stock"][:] = p["finished_stock_target"] * demand
+    arrays["fill_rate"][:] = alive
+    productivity = np.exp(arrays["tfp_fixed"] + arrays["tfp_shock"])
+    arrays["capacity"][:] = demand / arrays["target_utilisation"]
+    arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)
+
+
+def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, draw) -> Integers:  # type: ignore[no-untyped-def]
+    """A supplier for every link that fits: chance proportional to spare capacity, eight rounds, the rest stays open.
+
+    ``limit`` is the share of an enterprise's demand that may come from local buyers.
+    """
+    supplier = np.full(len(network.buyer), NONE, dtype=np.int64)
+    amount = network.need * demand[network.buyer]
+    spare = limit * demand
+    for attempt in range(8):
+        chance = np.resize(draw(f"links {attempt}"), len(supplier))
+        # Links of one buyer must not draw the same number.
+        chance = (chance + 0.6180339887498949 * (network.slot * 5 + network.link)) % 1.0
+        for code in range(network.stages):
+            members = network._members[code]
+            open_links = np.flatnonzero((supplier == NONE) & (network.stage_needed == code) & (amount > 0.0))
+            if not len(open_links) or not len(members):
+                continue
+            room = np.cumsum(spare[members])
+            if room[-1] <= 0.0:
+                continue
+            pick = members[np.minimum(np.searchsorted(room, chance[open_links] * room[-1], side="right"), len(members) - 1)]
+            order = np.lexsort((chance[open_links], pick))
+            links, chosen = open_links[order], pick[order]
+            running = np.cumsum(amount[links])
+            starts = np.r_[0, np.flatnonzero(np.diff(chosen)) + 1]
+            before = np.repeat(running[starts] - amount[links][starts], np.diff(np.r_[starts, len(chosen)]))
+            fits = (running - before <= spare[chosen]) & (chosen != network.buyer[links])
+            supplier[links[fits]] = chosen[fits]
+            spare -= np.bincount(chosen[fits], amount[links[fits]], len(spare))
+            np.maximum(spare, 0.0, out=spare)
+    return supplier
+
+
+def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], draw) -> None:  # type: ignore[no-untyped-def]
+    """Age, list status, price, productivity shock, R&D, energy, money, debt, cloud use, land of the incumbents."""
+    arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
+    alive, demand = arrays["alive"], arrays["expected_demand"]
+    arrays["age"][:] = np.floor(-np.log1p(-draw("age")) * p["age_mean_months"]) * alive
+    arrays["above_scale"][:] = layout.above_scale & alive
+    arrays["on_list_this_year"][:] = arrays["above_scale"]
+    arrays["threshold_passed_month"][:] = np.where(alive & (demand * 12.0 >= LISTING_THRESHOLD), 0, -1)
+    arrays["tfp_shock"][:] = p["tfp_shock_sd"] / np.sqrt(2.0) * laplace(draw("productivity shock")) * alive
+    productivity = np.exp(arrays["tfp_fixed"] + arrays["tfp_shock"])
+    arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)
+    cost = (1.0 / (1.0 + arrays["markup"])) * productivity ** -p["price_productivity_slope"]
+    arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), p["cost_pass_through"]) * alive
+    arrays["energy_intensity"][:] = (
+        table["energy_intensity"][stage] * alive
+        * np.exp(p["energy_intensity_log_sd"] * ndtri(draw("energy")) - p["energy_intensity_log_sd"] ** 2 / 2.0)
+    )
+    arrays["rd_stock"][:] = arrays["rd_propensity"] * demand / p["rd_depreciation"]
+    arrays["land"][:] = table["land_per_output"][stage] * demand * 12.0
+    start_cloud = np.where(layout.above_scale, table["cloud_share_above_2019"][stage], table["cloud_share_small_2019"][stage])
+    # Those readier to adopt are likelier to have done so.
+    readiness = draw("cloud start") / np.maximum(arrays["adoption_propensity"], 1e-3) ** 0.5
+    users = np.zeros(firms.slots, bool)
+    for code in range(len(plan.stages)):
+        for group in (layout.above_scale, ~layout.above_scale):
+            mine = np.flatnonzero(alive & group & (stage == code))
+            count = int(np.floor(start_cloud[mine].sum() + 0.5)) if len(mine) else 0
+            users[mine[np.argsort(readiness[mine], kind="stable")[:count]]] = True
+    depth = draw("cloud depth")
+    arrays["cloud_level"][:] = users * (1 + (depth < p["cloud_core_share"]) + (depth < p["cloud_integrated_share"]))
+    arrays["cloud_month"][:] = np.where(users, -1000, -1)
+    assets = (
+        arrays["capital_need"] * arrays["capacity"] + p["cash_months"] * demand + arrays["finished_stock"]
+        + arrays["input_stock"].sum(axis=0)
+    )
+    leverage = np.clip(
+        p["leverage_mean"] + p["leverage_sd"] * (ndtri(draw("leverage")) - p["leverage_productivity_slope"] * np.log(productivity)),
+        0.0, p["leverage_ceiling"],
+    )
+    arrays["debt"][:] = leverage * assets * alive
+    arrays["cash"][:] = p["cash_months"] * demand
+    margin = p["margin_start"] + p["margin_productivity_slope"] * np.log(productivity)
+    arrays["smoothed_profit"][:] = margin * demand
+    arrays["revenue_last_year"][:] = 12.0 * demand
+    arrays["value_added_last_year"][:] = 12.0 * table["value_added_rate"][stage] * demand
+    arrays["profit_last_year"][:] = 12.0 * margin * demand

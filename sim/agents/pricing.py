@@ -1,0 +1,63 @@
+"""What a unit costs, and what an enterprise asks for it: sticky prices with incomplete pass-through.
+
+An own-cost share of about 0.6 in the price follows Amiti, Itskhoki and Konings (2019); the rest follows competitors,
+here the outside price of the stage.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rule import rule
+
+Floats = NDArray[np.float64]
+
+SMALL = 1e-9
+
+
+@rule(
+    phase="act",
+    reads=(
+        "stage", "input_share", "input_stage", "import_share", "labour_output", "productivity", "material_use", "output",
+        "power_surcharge", "capital_need",
+    ),
+    lagged=("price", "energy_intensity", "capacity"),
+    writes=("input_cost_index", "unit_cost"),
+    params=(
+        "energy_price", "overhead_rate", "depreciation", "utilisation_floor",
+        "utilisation_ceiling",
+    ),
+    resources=("network", "world", "labour_market"),
+)
+def reckon_costs(firms, p, network, world, labour_market):
+    """Cost of one unit: inputs at suppliers' prices, imports, energy, labour, and fixed costs spread over the output."""
+    inputs = network.input_cost(firms.price, world.price)
+    fixed = p.overhead_rate + p.depreciation * firms.capital_need
+    utilisation = np.clip(
+        firms.output / (firms.capacity + SMALL), p.utilisation_floor, p.utilisation_ceiling
+    )
+    wage = labour_market.wage / world.labour_trend
+    cost = (
+        firms.material_use * (inputs + firms.import_share * world.input_price[firms.stage])
+        + firms.energy_intensity * (p.energy_price * world.energy_price)[firms.stage] * (1.0 + firms.power_surcharge)
+        + wage / (firms.labour_output * firms.productivity)
+        + fixed / utilisation
+    )
+    return {"input_cost_index": inputs, "unit_cost": cost}
+
+
+def price_of_cost(unit_cost: Floats, markup: Floats, log_outside_price: Floats, pass_through: float) -> Floats:
+    """The price aimed at: outside price and own cost with mark-up, weighted in logs. Arrays of one shape."""
+    own = np.log(unit_cost * (1.0 + markup) + SMALL)
+    return np.exp((1.0 - pass_through) * log_outside_price + pass_through * own)
+
+
+@rule(
+    phase="act", reads=("stage", "unit_cost", "markup", "alive"), lagged=("price",), writes=("price",),
+    params=("cost_pass_through", "price_adjustment_months"), resources=("world",), row_wise=True,
+)
+def set_price(firms, p, world):
+    """Move a part of the way from today's price towards outside price and own cost with mark-up, weighted in logs."""
+    target = price_of_cost(firms.unit_cost, firms.markup, world.log_price[firms.stage], p.cost_pass_through)
+    return {"price": (firms.price + (target - firms.price) * (1.0 / p.price_adjustment_months)) * firms.alive}

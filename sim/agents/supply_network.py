@@ -1,0 +1,303 @@
+"""Who buys from whom: links between enterprises, orders, deliveries, and the search for a new supplier.
+
+Links join a buyer's input slot to suppliers of the stage that the slot needs; what no local supplier covers comes from
+outside. Timing: ordered at the end of a month, shipped in the next, received before production in the one after.
+Suppliers that fall short serve everybody in proportion; part of what is missing is bought outside at a premium (as in
+Hallegatte's ARIO and DisruptSC).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.columns import INPUT_SLOTS
+from sim.ledger import Payment
+from sim.rule import rule
+from sim.streams import hashed_uniform
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+CANDIDATES = 8
+"""Suppliers that a searching buyer looks at; fixed for each link, so that one candidate's fate moves no other choice."""
+
+NONE = -1
+LINK_TAG = 8
+"""Links of one input slot are numbered below this in the hash of a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLinks:
+    """Links (positions in the link table) and the supplier that each has from now on, or NONE."""
+
+    positions: Integers
+    suppliers: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrders:
+    """Orders on the first ``len(amounts)`` links (10k yuan a month, base price)."""
+
+    amounts: Floats
+
+
+class SupplyNetwork:
+    """All supplier links. A named resource; rules read it and return requests.
+
+    The link table holds, for every buyer that lives or may live, the links that it wants: one entry for each needed
+    input and supplier, in order of the buyer's row. It never changes its length; what changes is ``supplier`` (NONE
+    where the link is open). So the links of the first ``rows`` enterprises are a prefix of the table.
+    """
+
+    name = "network"
+
+    def __init__(self, stage: Integers, input_share: Floats, input_stage: Integers, wanted: Integers, stages: int) -> None:
+        """``wanted`` (slots,) is the number of suppliers that each enterprise keeps for each input it needs."""
+        self.stages = stages
+        self._slots = slots = len(stage)
+        self._input_share, self._input_stage = input_share, input_stage
+        entries = (input_share > 0.0) * wanted  # (inputs, slots)
+        per_row = entries.sum(axis=0)
+        self.first_link = np.concatenate([[0], np.cumsum(per_row)])
+        """Links of row b are ``first_link[b]:first_link[b + 1]``."""
+        self.buyer = np.repeat(np.arange(slots), per_row)
+        within = np.arange(len(self.buyer)) - self.first_link[self.buyer]
+        self.slot = (within >= entries[0, self.buyer]).astype(np.int64)
+        self.link = within - self.slot * entries[0, self.buyer]
+        self.input = self.slot * slots + self.buyer
+        self.share = 1.0 / np.maximum(wanted, 1)[self.buyer]
+        self.need = input_share[self.slot, self.buyer] * self.share
+        """Supplier's goods per unit of the buyer's output, link by link."""
+        self.stage_needed = input_stage[self.slot, self.buyer]
+        self.supplier = np.full(len(self.buyer), NONE, dtype=np.int64)
+        self.identity = np.arange(slots, dtype=np.int64)
+        """Permanent slot of each row: choices are hashed by it, so that the order of rows does not matter."""
+        self._members = self._group(stage)
+        self.placed = np.empty(0)
+        self._placed_with = np.empty(0, dtype=np.int64)
+        self.local_share = np.zeros((INPUT_SLOTS, slots))
+        """Share of each input that has a local supplier, shape (inputs, slots)."""
+        self.refresh()
+
+    def _group(self, stage: Integers) -> list[Integers]:
+        groups = [np.flatnonzero(stage == code) for code in range(self.stages)]
+        return [members[np.argsort(self.identity[members])] for members in groups]
+
+    def refresh(self) -> None:
+        """Bring what is derived from ``supplier`` up to date."""
+        self.active = self.supplier >= 0
+        self.row = np.maximum(self.supplier, 0)
+        """Supplier's row, 0 for open links: to be used with a weight that is 0 there."""
+        self.active_share = self.share * self.active
+        self.active_need = self.need * self.active
+        self.local_share = self._by_input(self.input, self.active_share)
+
+    def _by_input(self, inputs: Integers, amounts: Floats) -> Floats:
+        """Sum over the links of each buyer's input, shape (inputs, slots)."""
+        return np.bincount(inputs, amounts, INPUT_SLOTS * self._slots).reshape(INPUT_SLOTS, self._slots)
+
+    def links_of(self, rows: int) -> int:
+        """Number of links of the first ``rows`` enterprises."""
+        return int(self.first_link[rows])
+
+    def begin_month(self, month: int) -> None:
+        """Nothing changes between months by itself."""
+
+    def carry_out(self, requests: Sequence[NewLinks | PlacedOrders], rule_name: str) -> None:
+        for request in requests:
+            if isinstance(request, NewLinks):
+                self.supplier[request.positions] = request.suppliers
+                self.refresh()
+            else:
+                self.placed = request.amounts
+                self._placed_with = self.row[: len(request.amounts)].copy()
+
+    # -- what rules ask --------------------------------------------------------------------------------------------
+
+    def delivered(self, fill: Floats, price: Floats) -> tuple[Floats, Floats, Floats]:
+        """Of last month's orders: local goods delivered and ordered, shape (inputs, rows), and the buyers' bills (rows,)."""
+        links, rows = len(self.placed), len(fill)
+        shipped = self.placed * fill[self._placed_with]
+        arrived = self._by_input(self.input[:links], shipped)[:, :rows]
+        ordered = self._by_input(self.input[:links], self.placed)[:, :rows]
+        bills = np.bincount(self.buyer[:links], shipped * price[self._placed_with], rows)
+        return arrived, ordered, bills
+
+    def input_cost(self, price: Floats, outside_price: Floats) -> Floats:
+        """Cost of the local inputs of one unit of output at today's prices, shape (rows,)."""
+        rows = len(price)
+        links = self.links_of(rows)
+        local = np.bincount(self.buyer[:links], self.active_need[:links] * price[self.row[:links]], rows)
+        outside = self._input_share[:, :rows] * (1.0 - self.local_share[:, :rows]) * outside_price[self._input_stage[:, :rows]]
+        return local + outside[0] + outside[1]
+
+    def supplier_share(self, flag: NDArray[np.bool_]) -> Floats:
+        """Share of each buyer's wanted links whose supplier is local and for which ``flag`` holds, shape (rows,)."""
+        rows = len(flag)
+        links = self.links_of(rows)
+        hits = np.bincount(self.buyer[:links], flag[self.row[:links]] & self.active[:links], rows)
+        return hits / np.maximum(np.diff(self.first_link[: rows + 1]), 1)
+
+    def graph(self, firms: Any) -> nx.DiGraph:
+        """The links among living enterprises as a graph, supplier to buyer, for analysis and drawing."""
+        graph = nx.DiGraph()
+        stage, demand = firms["stage"], firms["expected_demand"]
+        living = np.flatnonzero(firms["alive"])
+        graph.add_nodes_from((int(b), {"stage": int(stage[b]), "size": float(demand[b])}) for b in living)
+        used = np.flatnonzero(self.active[: self.links_of(firms.rows)])
+        for position in used:
+            supplier, buyer = int(self.supplier[position]), int(self.buyer[position])
+            if graph.has_node(supplier) and graph.has_node(buyer):
+                graph.add_edge(supplier, buyer, amount=float(self.need[position] * demand[buyer]))
+        return graph
+
+    def sales_between_stages(self, stage: Integers) -> tuple[Floats, Floats]:
+        """Links and last month's orders from stage to stage, each of shape (supplier stages, buyer stages)."""
+        links = len(self.placed)
+        key = stage[self._placed_with] * self.stages + stage[self.buyer[:links]]
+        shape, size = (self.stages, self.stages), self.stages * self.stages
+        return (
+            np.bincount(key, self.placed > 0.0, size).reshape(shape),
+            np.bincount(key, self.placed, size).reshape(shape),
+        )
+
+    def candidates(self, positions: Integers) -> Integers:
+        """The suppliers that would be looked at for each link, shape (len(positions), CANDIDATES); NONE if no stage."""
+        stage = self.stage_needed[positions]
+        result = np.full((len(positions), CANDIDATES), NONE, dtype=np.int64)
+        tags = self._tags(positions)
+        for code in np.unique(stage[stage >= 0]):
+            members = self._members[code]
+            mine = np.flatnonzero(stage == code)
+            if len(members):
+                draw = hashed_uniform(tags[mine, None], np.arange(CANDIDATES, dtype=np.uint64)[None, :], 1)
+                result[mine] = members[(draw * len(members)).astype(np.int64)]
+        return result
+
+    def preference(self, positions: Integers, candidates: Integers) -> Floats:
+        """A standing Gumbel-distributed liking of each link for each candidate: a choice moves only with its candidate."""
+        uniform = hashed_uniform(self._tags(positions)[:, None], self.identity[candidates].astype(np.uint64), 2)
+        return -np.log(-np.log(uniform))
+
+    def _tags(self, positions: Integers) -> NDArray[np.uint64]:
+        buyer = self.identity[self.buyer[positions]]
+        return ((buyer * INPUT_SLOTS + self.slot[positions]) * LINK_TAG + self.link[positions]).astype(np.uint64)
+
+    def snapshot(self) -> Any:
+        return (self.supplier.copy(), self.placed.copy(), self._placed_with.copy())
+
+    def restore(self, kept: Any) -> None:
+        supplier, placed, placed_with = kept
+        self.supplier[...] = supplier
+        self.placed, self._placed_with = placed.copy(), placed_with.copy()
+        self.refresh()
+
+
+@rule(
+    phase="act", lagged=("input_stock", "in_transit"), writes=("inputs_available",), row_wise=True,
+)
+def receive_inputs(firms):
+    """What was shipped last month arrives before production begins."""
+    return {"inputs_available": firms.input_stock + firms.in_transit}
+
+
+@rule(
+    phase="act", reads=("fill_rate", "input_stage", "shipped_local"), lagged=("inputs_ordered", "price"),
+    writes=("in_transit", "local_input_cost", "outside_input_cost"), requests=("ledger",),
+    params=("import_substitution", "substitute_premium"), resources=("network", "world"),
+)
+def deliver_inputs(firms, p, network, world):
+    """Suppliers ship what they can to local buyers; part of the rest is bought outside at a premium, the rest is missing."""
+    arrived, ordered, bills = network.delivered(firms.fill_rate, firms.price)
+    substitutes = p.import_substitution * np.maximum(ordered - arrived, 0.0)
+    imported = np.maximum(firms.inputs_ordered - ordered, 0.0)
+    cost = (imported + (1.0 + p.substitute_premium) * substitutes) * world.price[firms.input_stage]
+    return {
+        "in_transit": arrived + imported + substitutes,
+        "local_input_cost": bills,
+        "outside_input_cost": cost[0] + cost[1],
+        "ledger": [
+            Payment(
+                "enterprises", "enterprises", "local sales", bills, received=firms.price * firms.shipped_local
+            )
+        ],
+    }
+
+
+@rule(
+    phase="rewire", reads=("alive", "expected_demand", "input_share"), lagged=("capacity",), requests=("network",),
+    params=("link_search_success", "link_separation"), stream="supplier search", resources=("network", "lifecycle"),
+)
+def find_suppliers(firms, p, rng, network, lifecycle):
+    """Links to enterprises that are gone, or that break, are replaced when a search succeeds.
+
+    A buyer looks at a fixed handful of candidates and takes the one with the best score ln(spare capacity) + liking
+    (Gumbel): large spare capacity attracts, as in preferential attachment (Reisch, Borsos and Thurner 2025).
+    """
+    rows = firms.rows
+    links = network.links_of(rows)
+    supplier = network.supplier[:links]
+    for absorbed, acquirers in lifecycle.links_to_move:
+        successor = np.arange(rows + 1)  # the last entry stands for NONE
+        successor[-1] = NONE
+        successor[absorbed] = acquirers
+        supplier = successor[supplier]
+    living = firms.alive[np.maximum(supplier, 0)] & firms.alive[network.buyer[:links]]
+    supplier = np.where(living, supplier, NONE)
+    # One number decides whether a buyer loses a link this month, and which.
+    draw = rng.uniform()
+    losers = np.flatnonzero((draw < p.link_separation) & firms.alive)
+    count = network.first_link[losers + 1] - network.first_link[losers]
+    losers, count = losers[count > 0], count[count > 0]
+    lost = network.first_link[losers] + np.floor(draw[losers] / max(p.link_separation, 1e-12) * count).astype(np.int64)
+    supplier[lost] = NONE
+    buyers = network.buyer[:links]
+    searching = (supplier == NONE) & (firms.alive & (rng.uniform(1) < p.link_search_success))[buyers]
+    positions = np.flatnonzero(searching)
+    if len(positions):
+        supplier[positions] = _choose(firms, network, positions)
+    changed = np.flatnonzero(supplier != network.supplier[:links])
+    return {"network": [NewLinks(changed, supplier[changed])] if len(changed) else []}
+
+
+def _choose(firms: Any, network: SupplyNetwork, positions: Integers) -> Integers:
+    """The supplier that each searching link finds, or NONE when no candidate has room for it."""
+    buyer = network.buyer[positions]
+    candidates = network.candidates(positions)
+    possible = (candidates >= 0) & (candidates < firms.rows) & (candidates != buyer[:, None])
+    rows_of = np.where(possible, candidates, 0)
+    spare = (np.maximum(firms.capacity - firms.expected_demand, 0.0) * firms.alive)[rows_of]
+    possible &= spare > (network.need[positions] * firms.expected_demand[buyer])[:, None]
+    score = np.where(possible, np.log(np.maximum(spare, 1e-12)) + network.preference(positions, rows_of), -np.inf)
+    best = np.argmax(score, axis=1)
+    lines = np.arange(len(best))
+    return np.where(np.isfinite(score[lines, best]), candidates[lines, best], NONE)
+
+
+@rule(
+    phase="rewire", reads=("alive", "input_share", "expected_demand", "material_use", "input_stock", "in_transit"),
+    writes=("inputs_ordered", "local_orders"), requests=("network",),
+    params=("input_stock_target", "input_stock_adjustment"), resources=("network",),
+)
+def order_inputs(firms, p, network):
+    """Order what production will use, and a part of what stock and pipeline lack against their target.
+
+    ``order = need + (target need - stock - on the way) / tau``: order-up-to with a restoration time (Henriet,
+    Hallegatte and Tabourier 2012). Links share the order equally; what has no link is ordered outside.
+    """
+    need = firms.input_share * (firms.material_use * firms.expected_demand)
+    lacking = p.input_stock_target * need - firms.input_stock - firms.in_transit
+    orders = np.maximum(need + lacking * (1.0 / p.input_stock_adjustment), 0.0) * firms.alive
+    links = network.links_of(firms.rows)
+    amounts = orders.reshape(-1)[network.slot[:links] * firms.rows + network.buyer[:links]] * network.active_share[:links]
+    return {
+        "inputs_ordered": orders,
+        "local_orders": np.bincount(network.row[:links], amounts, firms.rows),
+        "network": [PlacedOrders(amounts)],
+    }

@@ -1,0 +1,74 @@
+"""What must hold in every month of every run: one function an invariant; a broken one raises.
+
+Tolerances are relative to the month's turnover or to the stock itself and stand for rounding alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.columns import COLUMNS
+from sim.engine_errors import InvariantError
+
+if TYPE_CHECKING:
+    from sim.model import PolicyModel
+
+ROUNDING = 1e-9
+
+_BOUNDED = tuple(
+    (column.name, column.minimum)
+    for column in COLUMNS.values()
+    if column.kind == "stock" and column.minimum is not None and column.dtype == "float64"
+)
+_FINITE = tuple(
+    column.name
+    for column in COLUMNS.values()
+    if column.kind == "stock" and column.minimum is None and column.dtype == "float64"
+)
+
+
+def check_money(model: PolicyModel) -> None:
+    """No yuan appears or vanishes: the sum of all accounts is what it was at the start (V1)."""
+    ledger = model.ledger
+    drift = ledger.total_money() - ledger.initial_money
+    scale = max(ledger.turnover, abs(ledger.initial_money), 1.0)
+    if not abs(drift) <= ROUNDING * scale:
+        raise InvariantError("money", model.month, f"all accounts together changed by {drift} (10k yuan)")
+
+
+def check_loans(model: PolicyModel) -> None:
+    """Debt is what was granted less what was repaid and written off (V2)."""
+    ledger = model.ledger
+    debt = float(model.firms["debt"].sum())
+    expected = ledger.initial_debt + ledger.debt_granted - ledger.debt_repaid - ledger.debt_written_off
+    if not abs(debt - expected) <= ROUNDING * max(debt, ledger.turnover, 1.0):
+        raise InvariantError("loans", model.month, f"debt is {debt}, the entries say {expected}")
+
+
+def check_counts(model: PolicyModel) -> None:
+    """Enterprises alive = initial + entered - removed (V3)."""
+    lifecycle = model.lifecycle
+    alive = lifecycle.count_alive()
+    expected = lifecycle.initial + int(round(lifecycle.entered.sum())) - lifecycle.total_removed()
+    if alive != expected:
+        raise InvariantError("counts", model.month, f"{alive} enterprises are alive, the events say {expected}")
+
+
+def check_stocks(model: PolicyModel) -> None:
+    """No stock is negative or not a number (V4)."""
+    firms = model.firms
+    for name, minimum in _BOUNDED:
+        column = firms[name]
+        # The comparison is written so that a NaN fails it.
+        if column.size and not column.min() >= minimum - ROUNDING:
+            row = int(np.argmin(column)) % firms.rows
+            raise InvariantError("stocks", model.month, f"{name} of enterprise {row} is {column.min()}")
+    for name in _FINITE:
+        if not np.isfinite(firms[name].sum()):
+            raise InvariantError("stocks", model.month, f"{name} is not finite")
+
+
+CHECKS = (check_money, check_loans, check_counts, check_stocks)
+"""Run at the end of every month, in this order."""

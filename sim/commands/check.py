@@ -1,0 +1,87 @@
+"""``sim check``: is a scenario valid, and if not, what is wrong where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.commands.options import Settings, common_options, pass_settings
+from sim.commands.scenario_options import overrides_from, scenario_options
+
+if TYPE_CHECKING:
+    from sim.errors import InputError
+
+
+@click.command("check", short_help="Say whether a scenario is valid, or what is wrong with it.")
+@scenario_options
+@click.option(
+    "--allow-code", is_flag=True, help="Load the rule files that the scenario names, instead of reading them."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@common_options
+@pass_settings
+def check(
+    settings: Settings, scenario: Path, replicates: int | None, seed: int | None, months: int | None,
+    changes: tuple[str, ...], allow_code: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Check SCENARIO, with what it extends and the rules that it names. Exit code 0 when valid, 2 when not.
+
+    Rule files are read but not run: declarations and their place in the month are checked, what a rule
+    computes is not. With --allow-code they are loaded as a run would load them.
+    """
+    from sim.commands.printing import print_json
+    from sim.errors import EXIT_CODE, InputError
+
+    changed = overrides_from(changes, replicates=replicates, seed=seed, months=months)
+    try:
+        found = _check(scenario, changed, allow_code)
+    except InputError as error:
+        if not as_json:
+            raise
+        print_json({"file": str(scenario), "valid": False, "problems": _as_rows(error)})
+        return EXIT_CODE
+    if as_json:
+        print_json({"file": str(scenario), "valid": True, "problems": [], **found})
+        return 0
+    click.echo(f"{scenario}: valid")
+    settings.say(
+        f"{found['name']}: {found['months']} months, {found['replicates']} replicates, seed {found['seed']}, "
+        f"levers: {', '.join(found['levers']) or 'none'}"
+    )
+    if found["rules"] and not allow_code:
+        settings.say(f"Read, but not run: {', '.join(found['rules'])} (--allow-code loads them)")
+    return 0
+
+
+def _as_rows(error: InputError) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    return [{**asdict(problem), "text": str(problem)} for problem in error.problems]
+
+
+def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
+    """Load the scenario and put its rules in order; raises InputError, returns what the user may want to
+    see."""
+    from sim.engine_errors import ContractError
+    from sim.errors import InputError
+    from sim.rule_check import read_rules
+    from sim.scenario import load_scenario
+    from sim.schedule import arrange, find_rule
+
+    scenario = load_scenario(path, changes).scenario
+    files = [use.use for use in scenario.rules if use.file]
+    read: dict[str, Any] = {}
+    if not allow_code:
+        read, problems = read_rules(files)
+        if problems:
+            raise InputError(problems)
+    try:
+        arrange(uses=scenario.rules, find=lambda use: read[use] if use in read else find_rule(use))
+    except ContractError as error:
+        raise InputError.of(str(error), file=str(path), path="rules") from error
+    return {
+        "name": scenario.name, "months": scenario.months, "replicates": scenario.replicates,
+        "seed": scenario.seed, "levers": list(scenario.levers), "rules": files,
+    }  # fmt: skip

@@ -1,0 +1,120 @@
+"""``sim run``: a scenario over its replicates, into a run folder and onto the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.commands.options import Settings, common_options, pass_settings
+from sim.commands.scenario_options import overrides_from, scenario_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.experiments.ensemble import Failure
+    from sim.scenario import LoadedScenario
+
+RESULTS = Path("results")
+
+
+@click.command("run", short_help="Run a scenario and show its scorecard.")
+@scenario_options
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results.  [default: results/NAME]",
+)
+@click.option("--allow-code", is_flag=True, help="Run the rule files that the scenario names.")
+@click.option(
+    "--force", is_flag=True, help="Run again, and replace what another scenario left in the folder."
+)
+@click.option("--no-figures", is_flag=True, help="Draw no figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")
+@common_options
+@pass_settings
+def run(
+    settings: Settings, scenario: Path, replicates: int | None, seed: int | None, months: int | None,
+    changes: tuple[str, ...], out: Path | None, allow_code: bool, force: bool, no_figures: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Run SCENARIO: simulate its replicates, write a run folder, print the scorecard.
+
+    A folder that holds the finished result of the same scenario is shown again, not run again (--force runs
+    it); one that holds another result is left alone (--force replaces it, --out chooses another).
+    """
+    from sim.commands.result import show_scorecard
+    from sim.scenario import load_scenario
+    from sim.store import check_place
+
+    loaded = load_scenario(scenario, overrides_from(changes, replicates=replicates, seed=seed, months=months))
+    refuse_code(loaded, allow_code)
+    folder = out or RESULTS / loaded.scenario.name
+    check_place(folder, fingerprint=loaded.fingerprint, force=force)
+    code = 0
+    if not force and _is_done(folder):
+        settings.say(f"{folder} holds this very result already; --force runs it again.")
+    else:
+        code = _simulate(settings, loaded, folder, force=force, figures=not no_figures)
+    show_scorecard(folder, settings, as_json=as_json)
+    settings.say(
+        f"\nResults: {folder}" if no_figures else f"\nResults: {folder}   figures: {folder / 'figures'}"
+    )
+    return code
+
+
+def refuse_code(loaded: LoadedScenario, allow_code: bool) -> None:
+    """Raise InputError where the scenario names code outside the program and the user has not said yes to
+    it."""
+    from sim.errors import InputError, Problem
+
+    files = [(number, use.file) for number, use in enumerate(loaded.scenario.rules) if use.file]
+    if files and not allow_code:
+        raise InputError(
+            Problem(f"names code outside the program ({file})", path=f"rules.{number}",
+                    suggestion="read that file, then run again with --allow-code")
+            for number, file in files
+        )  # fmt: skip
+
+
+def _is_done(folder: Path) -> bool:
+    """Whether the folder holds a finished result (of this scenario: that has been checked)."""
+    from sim.store import is_run, open_run
+
+    return is_run(folder) and open_run(folder).manifest.get("status") == "complete"
+
+
+def _simulate(settings: Settings, loaded: LoadedScenario, folder: Path, *, force: bool, figures: bool) -> int:
+    """Run the replicates and write the folder, figures included, all at once; returns the exit code."""
+    from sim.commands.progress import progress_bar
+    from sim.experiments.ensemble import EveryRunFailed, run_ensemble
+    from sim.store import new_folder, write_record
+
+    scenario = loaded.scenario
+    settings.say(f"{scenario.name}: {scenario.replicates} replicates of {scenario.months} months")
+    try:
+        with progress_bar(scenario.name, quiet=settings.quiet) as progress:
+            ensemble = run_ensemble(loaded, progress=progress)
+    except EveryRunFailed as error:
+        click.echo(f"{error}\nNothing was written.", err=True)
+        _show_traces(settings, error.failures)
+        return error.exit_code
+    with new_folder(folder, fingerprint=loaded.fingerprint, force=force) as fresh:
+        write_record(fresh, ensemble.record())
+        if figures:
+            from sim.report.figures import draw_run_figures
+
+            settings.say("drawing the figures ...")
+            draw_run_figures(fresh, fresh / "figures", lang=settings.lang)
+    for failure in ensemble.failures:
+        click.echo(f"replicate {failure.replicate} failed: {failure.error}", err=True)
+    _show_traces(settings, ensemble.failures)
+    return ensemble.exit_code
+
+
+def _show_traces(settings: Settings, failures: Sequence[Failure]) -> None:
+    """With --debug: where each failed replicate came from."""
+    if settings.debug:
+        for failure in failures:
+            click.echo(failure.trace, err=True)

@@ -1,0 +1,29 @@
+"""The argument and options by which a command is told its scenario, and changes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add SCENARIO and --replicates, --seed, --months, --set, passed on as ``scenario`` ... ``changes``."""
+    for option in (
+        click.option("--set", "changes", multiple=True, metavar="PATH=VALUE",
+                     help="Change a value, such as levers.cloud_subsidy.share=0.3; may be repeated."),
+        click.option("--months", type=int, help="Months to simulate from January 2020 on."),
+        click.option("--seed", type=int, help="Seed of all random numbers."),
+        click.option("--replicates", type=int, help="How often to simulate, each time with other luck."),
+        click.argument("scenario", type=click.Path(path_type=Path)),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def overrides_from(changes: Sequence[str], **named: int | None) -> list[str]:
+    """All changes as ``path=value`` texts; options of their own such as ``--seed 3`` count after ``--set
+    seed=2``."""
+    return [*changes, *(f"{name}={value}" for name, value in named.items() if value is not None)]

@@ -1,0 +1,297 @@
+"""Runs set side by side: every target in each, and what differs, pair by pair of replicates.
+
+Two runs with the same seed, population and months share their random numbers, so that the replicates of one
+number form a pair; most of the noise drops out of their difference. Everything is read from the run folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import InputError
+from sim.store import COMPARISON, Run, manifest_text, new_folder, open_run
+from sim.tables import write_frame_csv, write_text
+
+CONFIDENCE = 0.95
+PAIR = ["draw", "replicate"]
+TARGET = ["id", "reading"]
+
+HEADLINES: tuple[tuple[str, str], ...] = (
+    ("value_added_above_scale", "sum"), ("value_added_all", "sum"), ("value_added_manufacturing", "sum"),
+    ("revenue_all", "sum"), ("investment_industrial", "sum"), ("manufacturing_gdp_share", "mean"),
+    ("output_share_leading", "mean"), ("output_share_emerging", "mean"), ("high_tech_va_share", "mean"),
+    ("employment_all", "end"), ("employment_manufacturing", "end"), ("labour_productivity", "mean"),
+    ("wage", "mean"), ("energy_use", "sum"), ("energy_intensity", "mean"), ("rd_declared", "sum"),
+    ("rd_real", "sum"), ("rd_intensity", "mean"), ("enterprises_all", "end"),
+    ("enterprises_above_scale", "end"), ("entries", "sum"), ("removals", "sum"), ("natural_exits", "sum"),
+    ("consolidated", "sum"), ("scale_ups", "end"), ("cloud_above_scale_level_1", "end"),
+    ("cloud_sme_level_1", "end"), ("guidance_fund_raised", "end"), ("guidance_fund_invested", "end"),
+    ("profit", "sum"), ("profit_margin", "mean"), ("loss_making_share", "end"), ("zombie_share", "end"),
+    ("taxes", "sum"), ("debt", "end"), ("utilisation", "mean"),
+)  # fmt: skip
+"""Indicators that are compared year by year, and how twelve months make a year: ``sum``, ``mean`` or December
+(``end``). The others stand in each run's ``series.parquet``.
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Mean difference between paired replicates. The interval is None with a single pair."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    pairs: int
+
+    @property
+    def direction(self) -> str:
+        """``higher``, ``lower``, ``no_clear_difference``; empty without an interval."""
+        if self.low is None or self.high is None:
+            return ""
+        if self.low > 0:
+            return "higher"
+        return "lower" if self.high < 0 else "no_clear_difference"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several runs, the first of which the others are compared with.
+
+    ``targets`` has one row a target and reading, with a group of columns ``<name>.<what>`` for each run;
+    ``indicators`` one row an indicator, year and run.
+    """
+
+    runs: tuple[Run, ...]
+    names: tuple[str, ...]
+    """What each run is called here: its scenario's name, made distinct."""
+    targets: pd.DataFrame
+    indicators: pd.DataFrame
+    warnings: tuple[str, ...]
+
+    @property
+    def replicates(self) -> int:
+        """The fewest replicates that any of the runs has."""
+        return min(int(run.manifest["completed"]) for run in self.runs)
+
+    @property
+    def default_folder(self) -> str:
+        """``results/compare-baseline-plan``, where the comparison goes unless told otherwise."""
+        return f"results/compare-{'-'.join(self.names)}"
+
+    def manifest(self) -> dict[str, Any]:
+        """The content of compare.json: which runs, how they are paired, and all target rows."""
+        return {
+            "runs": [
+                {
+                    "name": name,
+                    "folder": str(run.folder),
+                    "title": run.titles,
+                    **{
+                        key: run.manifest.get(key)
+                        for key in ("fingerprint", "seed", "months", "completed", "status")
+                    },
+                }
+                for name, run in zip(self.names, self.runs, strict=True)
+            ],
+            "compared_with": self.names[0],
+            "confidence": CONFIDENCE,
+            "warnings": list(self.warnings),
+            "targets": _records(self.targets),
+            "indicators": _records(self.indicators),
+        }
+
+
+def compare_runs(folders: Sequence[str | Path]) -> Comparison:
+    """Compare run folders with the first of them.
+
+    Raises InputError for fewer than two folders and StoreError for a folder that holds no run.
+    """
+    if len(folders) < 2:
+        raise InputError.of("a comparison needs at least two run folders")
+    runs = tuple(open_run(folder) for folder in folders)
+    names = _distinct_names(runs)
+    return Comparison(
+        runs=runs,
+        names=names,
+        targets=_targets(runs, names),
+        indicators=_indicators(runs, names),
+        warnings=tuple(_warnings(runs, names)),
+    )
+
+
+def write_comparison(comparison: Comparison, folder: str | Path | None = None) -> Path:
+    """Write compare.csv, indicators.csv and compare.json; a comparison that is there already is replaced."""
+    place = Path(folder or comparison.default_folder)
+    with new_folder(place, manifest=COMPARISON) as fresh:
+        write_tables(comparison, fresh)
+    return place
+
+
+def write_tables(comparison: Comparison, folder: Path) -> None:
+    """Write the files of a comparison into an existing folder (one of :func:`sim.store.new_folder`)."""
+    write_frame_csv(folder / "compare.csv", comparison.targets)
+    write_frame_csv(folder / "indicators.csv", comparison.indicators)
+    write_text(folder / COMPARISON, manifest_text(COMPARISON, comparison.manifest()))
+
+
+def paired_difference(first: pd.Series, second: pd.Series) -> Difference | None:
+    """``second`` less ``first`` over the index that both have; None when they share nothing.
+
+    The interval is Student's, for the mean of the paired differences.
+    """
+    joined = pd.concat([first, second], axis=1, keys=["first", "second"], join="inner").astype(float).dropna()
+    differences = (joined["second"] - joined["first"]).to_numpy()
+    pairs = len(differences)
+    if not pairs:
+        return None
+    mean = float(differences.mean())
+    if pairs == 1:
+        return Difference(mean, None, None, 1)
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(pairs - 1, (1 + CONFIDENCE) / 2) * differences.std(ddof=1) / np.sqrt(pairs))
+    return Difference(mean, mean - half, mean + half, pairs)
+
+
+# --- tables ----------------------------------------------------------------
+
+
+def _targets(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
+    what = ["name_en", "name_zh", "nature", "unit", "op", "value", "value_high"]
+    table = (
+        pd.concat([run.targets[TARGET + what] for run in runs]).drop_duplicates(TARGET).reset_index(drop=True)
+    )
+    keys = list(zip(table["id"], table["reading"], strict=True))
+    values = [_scored_values(run) for run in runs]
+    for number, (run, name) in enumerate(zip(runs, names, strict=True)):
+        own = run.targets.set_index(TARGET)
+        several = int(run.manifest["completed"]) > 1
+        shown = ["simulated", *(("low", "high", "met", "replicates", "verdict") if several else ())]
+        for column in shown:
+            known = dict(zip(own.index, own[column], strict=True))
+            table[f"{name}.{column}"] = pd.Series([known.get(key) for key in keys], dtype=object)
+        if number:
+            found = [_between(values[0].get(key), values[number].get(key)) for key in keys]
+            _add_differences(table, f"{name}.", found)
+    return table
+
+
+def _scored_values(run: Run) -> dict[tuple[str, str], pd.Series]:
+    """Each target's own value by (draw, replicate), without the yearly figures behind it."""
+    own = run.target_values[run.target_values["year"].isna()]
+    return {
+        (str(target), str(reading)): rows.set_index(PAIR)["value"]
+        for (target, reading), rows in own.groupby(TARGET, sort=False)
+    }
+
+
+def _between(first: pd.Series | None, second: pd.Series | None) -> Difference | None:
+    return None if first is None or second is None else paired_difference(first, second)
+
+
+def _add_differences(table: pd.DataFrame, prefix: str, found: Sequence[Difference | None]) -> None:
+    columns = {
+        "difference": [one.mean if one else None for one in found],
+        "difference_low": [one.low if one else None for one in found],
+        "difference_high": [one.high if one else None for one in found],
+        "pairs": [one.pairs if one else None for one in found],
+        "direction": [one.direction if one else "" for one in found],
+    }
+    for column, cells in columns.items():
+        table[prefix + column] = pd.Series(cells, dtype=object)
+
+
+def _indicators(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
+    columns = [run.series.columns for run in runs]
+    rows: list[list[Any]] = []
+    differences: list[Difference | None] = []
+    for indicator, kind in HEADLINES:
+        if not all(indicator in own for own in columns):
+            continue
+        yearly = [yearly_values(run.series, indicator, kind) for run in runs]
+        unit = str(runs[0].manifest.get("indicators", {}).get(indicator, {}).get("unit", ""))
+        unit = unit.removesuffix("/month") + "/year" if kind == "sum" else unit
+        for year in yearly[0].index.get_level_values("year").unique():
+            for name, found in zip(names, yearly, strict=True):
+                if year not in found.index.get_level_values("year"):
+                    continue
+                own = found.xs(year, level="year")
+                first = yearly[0].xs(year, level="year")
+                rows.append([indicator, unit, kind, int(year), name, float(own.mean()), len(own)])
+                differences.append(None if name == names[0] else paired_difference(first, own))
+    table = pd.DataFrame(rows, columns=["indicator", "unit", "of_year", "year", "run", "mean", "replicates"])
+    _add_differences(table, "", differences)
+    return table
+
+
+def yearly_values(series: pd.DataFrame, indicator: str, kind: str) -> pd.Series:
+    """An indicator by (year, draw, replicate): the ``sum`` or ``mean`` of twelve months, or December
+    (``end``).
+
+    Years of which months are missing are left out.
+    """
+    year = series["month"].str.slice(0, 4).astype(int).rename("year")
+    groups = series.groupby([year, *PAIR], sort=True)[indicator]
+    values = groups.agg("last" if kind == "end" else kind)
+    return values[groups.size() == 12]
+
+
+# --- what a reader must know ----------------------------------------------------------------
+
+
+def _distinct_names(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Scenario names; the folders' names where two runs have the same one; numbered where that doesn't
+    help."""
+    names = [run.name for run in runs]
+    if len(set(names)) < len(names):
+        names = [run.folder.resolve().name for run in runs]
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return tuple(distinct)
+
+
+def _warnings(runs: Sequence[Run], names: Sequence[str]) -> list[str]:
+    """Why replicates of one number may not be pairs, and what else makes a comparison doubtful."""
+    first, found = runs[0].manifest, []
+    for name, run in zip(names[1:], runs[1:], strict=True):
+        other = run.manifest
+        unlike = [what for what in ("seed", "population", "months") if other.get(what) != first.get(what)]
+        if unlike:
+            found.append(
+                f"{name} has another {' and another '.join(unlike)} than {names[0]}: "
+                "its replicates are not pairs, and the differences carry the noise of both runs"
+            )
+        if other.get("versions") != first.get("versions"):
+            found.append(f"{name} and {names[0]} were made with different versions; see their run.json")
+        if run.fingerprint == runs[0].fingerprint:
+            found.append(f"{name} is the same scenario as {names[0]}: nothing can differ")
+    for name, run in zip(names, runs, strict=True):
+        completed, asked = int(run.manifest["completed"]), int(run.manifest["replicates"])
+        if completed < asked:
+            found.append(f"{name}: {asked - completed} of {asked} replicates failed and are left out")
+    if len({int(run.manifest["completed"]) for run in runs}) > 1:
+        found.append("the runs have different numbers of replicates: only those that all have form pairs")
+    return found
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as plain JSON values; missing is None."""
+    return [
+        {str(name): _json_value(value) for name, value in row.items()}
+        for row in table.astype(object).to_dict("records")
+    ]
+
+
+def _json_value(value: Any) -> Any:
+    if value is None or (isinstance(value, float | np.floating) and not np.isfinite(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value

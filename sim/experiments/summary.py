@@ -1,0 +1,89 @@
+"""What a run folder says about the run as a whole: counts, evidence behind the numbers, units of the
+indicators."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.indicators import all_indicators
+from sim.months import BURN_IN_MONTHS, month_label
+from sim.parameters import ParameterTable
+from sim.plan import Plan
+from sim.scoring import ScorecardRow
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+ENTERPRISES = "enterprises_all"
+"""The indicator that counts the living enterprises."""
+
+
+def main_rows(rows: Iterable[ScorecardRow]) -> list[ScorecardRow]:
+    """The row that stands for each target: the first of its readings."""
+    first: dict[str, ScorecardRow] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+    return list(first.values())
+
+
+def count_all(
+    plan: Plan, scenario: Scenario, rows: Sequence[ScorecardRow], series: pd.DataFrame
+) -> dict[str, Any]:
+    """Targets, readings, verdicts, parameters by evidence, enterprises: the counts of run.json.
+
+    Verdicts count the targets' main readings; with one replicate there are none.
+    """
+    scored = [row for row in main_rows(rows) if row.met is not None]
+    return {
+        "targets": len(plan.targets),
+        "targets_scored": len(scored),
+        "readings": len(rows),
+        "readings_scored": sum(row.met is not None for row in rows),
+        "verdicts": dict(sorted(Counter(row.verdict for row in scored if row.verdict).items())),
+        "tasks": len(plan.tasks),
+        **count_parameters(ParameterTable.load(plan.folder / "parameters.csv"), levers_used(scenario)),
+        "enterprises": count_enterprises(series),
+    }
+
+
+def levers_used(scenario: Scenario) -> set[str]:
+    """Ids of the levers that a scenario names, whatever it calls their instances."""
+    return {lever.use for lever in scenario.levers.values()}
+
+
+def count_parameters(table: ParameterTable, levers: Iterable[str]) -> dict[str, int]:
+    """How many parameters act in a run (the model's and its levers') and how many of them are only
+    assumed."""
+    known = set(levers)
+    kinds = [parameter.kind for parameter in table if parameter.lever is None or parameter.lever in known]
+    return {"parameters": len(kinds), "parameters_assumed": kinds.count("assumed")}
+
+
+def count_enterprises(series: pd.DataFrame) -> dict[str, float] | None:
+    """Living enterprises in the month before the plan and in the last one, means over the replicates."""
+    if ENTERPRISES not in series.columns:
+        return None
+    means = series.groupby("month")[ENTERPRISES].mean()
+    before = month_label(BURN_IN_MONTHS - 1)
+    return {"before": round(float(means[before]), 1), "end": round(float(means.iloc[-1]), 1)}
+
+
+def plain(value: Any) -> Any:
+    """A part of a scenario as plain JSON values."""
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+
+
+def indicator_notes(plan: Plan, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Unit and sentence of each indicator of a run, so that its folder explains itself; empty for unknown
+    ones."""
+    known = all_indicators(plan.scopes, plan.chains)
+    return {
+        name: {"unit": known[name].unit, "sentence": known[name].sentence}
+        if name in known
+        else {"unit": "", "sentence": ""}
+        for name in names
+    }

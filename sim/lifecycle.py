@@ -1,0 +1,203 @@
+"""Begin, end, merge: the only code that lets an enterprise come into being or go.
+
+What each column does on the occasion is declared with the column; money left over is settled through the ledger: an
+enterprise that ends pays its creditors as far as its cash goes, the rest of its cash belongs to its owners, the rest of
+its debt is written off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine_errors import ContractError
+from sim.events import Event, EventLog
+from sim.ledger import Ledger, Loan, Payment, Repayment, WriteOff
+from sim.state import Enterprises
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Births:
+    """Enterprises that begin: ``values`` are columns of shape (len(rows),) or (width, len(rows)).
+
+    ``equity`` (10k yuan, shape (len(rows),)) is what the owners bring in as cash.
+    """
+
+    rows: Rows
+    values: Mapping[str, NDArray[Any]]
+    equity: NDArray[np.float64]
+    reason: str = "market"
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """Enterprises that end, and why (``closure``, ``insolvency``, ``consolidation`` ...)."""
+
+    rows: Rows
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mergers:
+    """``absorbed`` rows go into ``acquirers`` (same length); ``shares`` says how much of a column survives (else all)."""
+
+    absorbed: Rows
+    acquirers: Rows
+    shares: Mapping[str, float] = field(default_factory=dict)
+    reason: str = "merger"
+
+
+class Lifecycle:
+    """Carries out begin, end and merge, and counts them. A named resource."""
+
+    name = "lifecycle"
+
+    def __init__(self, firms: Enterprises, ledger: Ledger, events: EventLog, stages: int) -> None:
+        self._firms, self._ledger, self._events, self._stages = firms, ledger, events, stages
+        self.initial = 0
+        self.entered = np.zeros(stages)
+        self.removed: dict[str, NDArray[np.float64]] = {}
+        """Cumulative count by reason: array (stages,)."""
+        self.removed_above_scale: dict[str, NDArray[np.float64]] = {}
+        self.lost_customers = np.zeros(stages)
+        """Customers of enterprises that ended this month, by stage (10k yuan a month)."""
+        self.released_land = 0.0
+        self.links_to_move: list[tuple[Rows, Rows]] = []
+        """(absorbed, acquirers) of this month's mergers: the network redirects their links."""
+
+    def count_alive(self) -> int:
+        return int(np.count_nonzero(self._firms["alive"]))
+
+    def begin_month(self, month: int) -> None:
+        self.lost_customers[:] = 0.0
+        self.links_to_move.clear()
+
+    def carry_out(self, requests: Sequence[Births | Exits | Mergers], rule_name: str) -> None:
+        for request in requests:
+            if isinstance(request, Births):
+                self._begin(request, rule_name)
+            elif isinstance(request, Exits):
+                self._end(request, rule_name)
+            else:
+                self._merge(request, rule_name)
+
+    def _begin(self, births: Births, rule_name: str) -> None:
+        rows = births.rows
+        if not len(rows):
+            return
+        arrays = self._firms.arrays
+        if arrays["alive"][rows].any() or len(np.unique(rows)) != len(rows):
+            raise ContractError(f"rule {rule_name!r} lets enterprises begin in slots that are taken")
+        for name, column in self._firms.columns.items():
+            if column.kind == "stock" and not (column.owner == "ledger"):
+                arrays[name][..., rows] = births.values.get(name, column.on_entry)
+        arrays["alive"][rows] = True
+        self._ledger.carry_out(
+            [Payment("households", "enterprises", "owners' equity", births.equity, rows)], rule_name
+        )
+        self.entered += np.bincount(arrays["stage"][rows], minlength=self._stages)
+        self._events.carry_out([Event("entry", rows, births.reason)], rule_name)
+
+    def _living(self, rows: Rows) -> Rows:
+        # An enterprise may be asked to end twice in a month; the first request wins.
+        unique = np.unique(rows)
+        return unique[self._firms.arrays["alive"][unique]]
+
+    def _end(self, exits: Exits, rule_name: str) -> None:
+        rows = self._living(exits.rows)
+        if not len(rows):
+            return
+        arrays = self._firms.arrays
+        stage = arrays["stage"][rows]
+        self.lost_customers += np.bincount(stage, arrays["customers"][rows], self._stages)
+        self.released_land += float(arrays["land"][rows].sum())
+        size = arrays["revenue_last_year"][rows].copy()
+        self._settle(rows, rule_name)
+        self._count(rows, exits.reason)
+        self._clear(rows)
+        self._events.carry_out([Event("exit", rows, exits.reason, size)], rule_name)
+
+    def _settle(self, rows: Rows, rule_name: str) -> None:
+        """Creditors first, owners last; unpaid bills of the firm are met by its bank and lost with its loans."""
+        arrays = self._firms.arrays
+        cash = arrays["cash"][rows]
+        self._ledger.carry_out([Loan(np.maximum(-cash, 0.0), rows, "unpaid bills at closing")], rule_name)
+        repaid = np.minimum(np.maximum(cash, 0.0), arrays["debt"][rows])
+        self._ledger.carry_out([Repayment(repaid, rows, "loan repayment at closing")], rule_name)
+        self._ledger.carry_out(
+            [
+                Payment("enterprises", "households", "rest to owners", np.maximum(arrays["cash"][rows], 0.0), rows),
+                WriteOff(arrays["debt"][rows].copy(), rows),
+            ],
+            rule_name,
+        )
+        # Rounding of the four steps above may leave 1e-17; the account is closed.
+        arrays["cash"][rows] = 0.0
+        arrays["debt"][rows] = 0.0
+
+    def _merge(self, mergers: Mergers, rule_name: str) -> None:
+        arrays = self._firms.arrays
+        absorbed, first = np.unique(mergers.absorbed, return_index=True)
+        acquirers = mergers.acquirers[first]
+        possible = arrays["alive"][absorbed] & arrays["alive"][acquirers] & (absorbed != acquirers)
+        # Nobody absorbs while being absorbed in the same month.
+        possible &= ~np.isin(acquirers, absorbed[possible])
+        absorbed, acquirers = absorbed[possible], acquirers[possible]
+        if not len(absorbed):
+            return
+        stage = arrays["stage"][absorbed]
+        kept_customers = mergers.shares.get("customers", 1.0)
+        self.lost_customers += (1 - kept_customers) * np.bincount(stage, arrays["customers"][absorbed], self._stages)
+        size = arrays["revenue_last_year"][absorbed].copy()
+        for name, column in self._firms.columns.items():
+            if column.kind == "stock" and column.on_merge == "add":
+                share = mergers.shares.get(name, 1.0)
+                values = share * arrays[name][..., absorbed]
+                if column.width == 1:
+                    np.add.at(arrays[name], acquirers, values)
+                else:
+                    for part in range(column.width):
+                        np.add.at(arrays[name][part], acquirers, values[part])
+        arrays["cash"][absorbed] = 0.0
+        arrays["debt"][absorbed] = 0.0
+        self.links_to_move.append((absorbed, acquirers))
+        self._count(absorbed, mergers.reason)
+        self._clear(absorbed)
+        self._events.carry_out([Event("merger", absorbed, mergers.reason, size)], rule_name)
+
+    def _count(self, rows: Rows, reason: str) -> None:
+        arrays = self._firms.arrays
+        stage, listed = arrays["stage"][rows], arrays["above_scale"][rows]
+        for counts, weights in ((self.removed, np.ones(len(rows))), (self.removed_above_scale, listed.astype(float))):
+            if reason not in counts:
+                counts[reason] = np.zeros(self._stages)
+            counts[reason] += np.bincount(stage, weights, self._stages)
+
+    def _clear(self, rows: Rows) -> None:
+        for name, column in self._firms.columns.items():
+            if column.kind == "stock" and column.on_exit == "zero" and column.owner != "ledger":
+                self._firms.arrays[name][..., rows] = column.neutral
+        # This month's flows of an enterprise that is gone stay in the statistics of the month.
+
+    def total_removed(self) -> int:
+        return int(round(sum(counts.sum() for counts in self.removed.values())))
+
+    def snapshot(self) -> Any:
+        return (
+            self.initial, self.entered.copy(), {k: v.copy() for k, v in self.removed.items()},
+            {k: v.copy() for k, v in self.removed_above_scale.items()}, self.lost_customers.copy(), self.released_land,
+        )
+
+    def restore(self, kept: Any) -> None:
+        self.initial, entered, removed, above, lost, self.released_land = kept
+        self.entered = entered.copy()
+        self.removed = {k: v.copy() for k, v in removed.items()}
+        self.removed_above_scale = {k: v.copy() for k, v in above.items()}
+        self.lost_customers = lost.copy()
+        self.links_to_move.clear()

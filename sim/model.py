@@ -1,0 +1,233 @@
+"""PolicyModel: one city, one scenario, one seed. Wires state, institutions, rules and levers, and steps the month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.banks import Bank
+from sim.agents.enterprise import Enterprise, EnterpriseSet
+from sim.agents.government import Government
+from sim.agents.guidance_fund import GuidanceFund
+from sim.agents.labour import LabourMarket
+from sim.agents.outside_world import OutsideWorld, build_world
+from sim.agents.population import lay_out, populate
+from sim.agents.statistics_bureau import Statistics
+from sim.checks import CHECKS
+from sim.engine_errors import ContractError
+from sim.events import EventLog
+from sim.ledger import Ledger
+from sim.lifecycle import Lifecycle
+from sim.months import BURN_IN_MONTHS, month_label, total_months
+from sim.parameters import ParameterTable
+from sim.plan import Plan, load_plan
+from sim.rule import Rule
+from sim.scenario_schema import Scenario
+from sim.schedule import Schedule, arrange
+from sim.state import Enterprises
+from sim.streams import Streams
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What one run leaves: monthly indicators, events, yearly accounts, the supply network's sales, levers' reports."""
+
+    series: dict[str, NDArray[np.float64]]
+    """Indicator -> one number a month, shape (months,), 2019 included."""
+    events: dict[str, NDArray[Any]]
+    """month, enterprise, stage (id), kind, reason, amount: arrays of equal length."""
+    accounts: list[tuple[int, str, str, str, float]]
+    """(year, payer, receiver, purpose, 10k yuan)."""
+    network: list[tuple[str, str, float, float]]
+    """(supplier stage, buyer stage, links, 10k yuan a year) in the last month."""
+    levers: dict[str, dict[str, float]]
+    """What each lever did: applicants, awarded, refused, money, ..."""
+
+
+class PolicyModel(mesa.Model):
+    """A model of the city's enterprises under a scenario.
+
+    ``model.agents`` holds the institutions, ``model.firms`` the enterprise table, ``model.enterprise(uid)`` one row as
+    an object, ``model.enterprises`` all of them for Mesa's data collector. The population depends on (seed, draw), the
+    months on (seed, draw, replicate).
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        draw: int = 0,
+        replicate: int = 0,
+        plan: Plan | None = None,
+        parameters: ParameterTable | None = None,
+    ) -> None:
+        super().__init__(rng=0)  # Mesa's own generator is never used; a fixed seed keeps the machine's entropy out.
+        self.scenario = scenario
+        self.draw, self.replicate = draw, replicate
+        self.plan = plan or load_plan()
+        self.parameters = (parameters or ParameterTable.load()).values(scenario.parameters)
+        self.months = total_months(scenario.months)
+        self.month = 0
+        """The month to be simulated next; 0 is January 2019."""
+        self.streams = Streams(scenario.seed, draw, replicate)
+        self._rule_parameters: dict[str, SimpleNamespace] = {}
+        self._build_population()
+        self._build_institutions()
+        self.levers = {name: use.settings for name, use in scenario.levers.items()}
+        lever_rules: list[Rule] = []
+        for name, lever in self.levers.items():
+            self.resources[name] = lever.new_state(name, self)
+            lever_rules.extend(lever.rules(name))
+        self.schedule = Schedule(arrange(lever_rules, scenario.rules))
+        self.enterprises = EnterpriseSet(self)
+        self._settle_down()
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _build_population(self) -> None:
+        streams = Streams(self.scenario.seed, self.draw)
+        table, wanted = self.plan.stage_table, self.scenario.population
+        counts = []
+        for column, overrides in (
+            ("above_scale_enterprises", wanted.above_scale), ("small_enterprises", wanted.small)
+        ):
+            base = table[column] * wanted.scale
+            for stage, count in overrides.items():
+                base[self.plan.stage_index(stage)] = count
+            counts.append(np.floor(base + 0.5).astype(np.int64))
+        layout = lay_out(self.plan, self.parameters, streams, self.months, counts[0], counts[1])
+        self.firms = Enterprises(len(layout.stage), layout.slots_by_month)
+        self.firms.rows = layout.incumbents
+        self._incumbents = layout.incumbents
+        self.network = populate(self.firms, layout, self.plan, self.parameters, streams)
+
+    def _build_institutions(self) -> None:
+        p = self.parameters
+        self.ledger = Ledger(self.firms)
+        self.event_log = EventLog(self.firms.arrays["stage"])
+        self.lifecycle = Lifecycle(self.firms, self.ledger, self.event_log, len(self.plan.stages))
+        self.world: OutsideWorld = build_world(self, self.scenario, self.plan, p)
+        self.bank = Bank(self, p["lending_ceiling_headroom"])
+        self.government = Government(self, p["administrative_cases_per_month"])
+        self.guidance_fund = GuidanceFund(self)
+        self.labour_market = LabourMarket(p["wage"])
+        self.statistics = Statistics(self.plan.scopes, self.plan.stage_chains, p, self.months)
+        self.resources: dict[str, Any] = {
+            "world": self.world,
+            "ledger": self.ledger,
+            "lifecycle": self.lifecycle,
+            "events": self.event_log,
+            "network": self.network,
+            "bank": self.bank,
+            "labour_market": self.labour_market,
+            "government": self.government,
+            "guidance_fund": self.guidance_fund,
+            "statistics": self.statistics,
+        }
+
+    def _settle_down(self) -> None:
+        """Open the books on the population as it stands."""
+        self.lifecycle.initial = self.lifecycle.count_alive()
+        self.ledger.open_books()
+        self.bank.open_books(float(self.firms["debt"].sum()))
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Simulate one month: rules in order, then every check."""
+        month = self.month
+        self.world.slots_before = self.firms.rows
+        self.firms.begin_month(month)
+        for resource in self.resources.values():
+            resource.begin_month(month)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            self.schedule.run_month(self)
+        for check in CHECKS:
+            check(self)
+        self.month += 1
+
+    def run(self) -> RunResult:
+        """Simulate every month that is left and return the result."""
+        while self.month < self.months:
+            self.step()
+        return self.result()
+
+    def result(self) -> RunResult:
+        """What has been simulated so far."""
+        stages = self.plan.stages
+        events = self.event_log.table()
+        events["stage"] = np.array(stages, dtype=object)[events["stage"]]
+        links, sales = self.network.sales_between_stages(self.firms["stage"])
+        return RunResult(
+            series=self.statistics.series(),
+            events=events,
+            accounts=[(*key, amount) for key, amount in sorted(self.ledger.entries.items())],
+            network=[
+                (stages[supplier], stages[buyer], float(links[supplier, buyer]), float(sales[supplier, buyer]) * 12.0)
+                for supplier, buyer in zip(*np.nonzero(links), strict=True)
+            ],
+            levers={name: dict(self.resources[name].report()) for name in self.levers},
+        )
+
+    def rule_parameters(self, made: Rule) -> SimpleNamespace:
+        """The declared parameters of a rule as attributes; raises ContractError for one that the table lacks."""
+        found = self._rule_parameters.get(made.name)
+        if found is None:
+            values = {}
+            for name in made.params:
+                if name in made.own_params:
+                    values[name] = made.own_params[name].value
+                elif name in self.parameters:
+                    values[name] = self.parameters[name]
+                else:
+                    raise ContractError(f"rule {made.name!r} uses the parameter {name!r}, which parameters.csv lacks")
+            found = self._rule_parameters[made.name] = SimpleNamespace(**values)
+        return found
+
+    # -- looking in ------------------------------------------------------------------------------------------------
+
+    def enterprise(self, uid: int) -> Enterprise:
+        """One enterprise as an object. Raises KeyError for a number that no slot has."""
+        return Enterprise(self, uid)
+
+    @property
+    def label(self) -> str:
+        """The month to be simulated next, as 2020-09."""
+        return month_label(self.month)
+
+    @property
+    def in_burn_in(self) -> bool:
+        return self.month < BURN_IN_MONTHS
+
+    # -- snapshot ----------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything that :meth:`restore` needs to go on from here; independent of what happens to this model later."""
+        return {
+            "month": self.month,
+            "rows": self.firms.rows,
+            "firms": self.firms.snapshot(),
+            "resources": {name: resource.snapshot() for name, resource in self.resources.items()},
+        }
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Return to a snapshot of this model, or of one with the same population and the same months so far.
+
+        Levers that the snapshot does not know keep their initial state: a scenario whose levers start later can go on
+        from the months that it shares with another.
+        """
+        self.month = kept["month"]
+        self.firms.restore(kept["firms"])
+        self.firms.rows = kept["rows"]
+        for name, state in kept["resources"].items():
+            if name in self.resources:
+                self.resources[name].restore(state)
+
+    def release(self) -> None:
+        """Let Mesa forget this model: its agents keep a process-wide reference otherwise (Mesa 3.3)."""
+        mesa.Agent._ids.pop(self, None)

@@ -1,0 +1,1 @@
+"""What people read: the printed scorecard and comparison, and the figures."""

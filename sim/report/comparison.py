@@ -1,0 +1,140 @@
+"""The printed comparison: every scored target side by side, and what differs from the first run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from sim.experiments.compare import Comparison
+from sim.plan import Plan
+from sim.report.layout import Cell, Table, print_notes, print_table
+from sim.report.scorecard import Line, build_scorecard, goal_text, target_name
+from sim.report.words import decimals, number_text, word
+
+PRINTED = (
+    "value_added_above_scale", "value_added_all", "revenue_all", "investment_industrial", "employment_all",
+    "energy_use", "rd_real", "enterprises_all", "enterprises_above_scale", "taxes",
+)  # fmt: skip
+"""Indicators of the last year that are printed; the others stand in indicators.csv."""
+
+ARROWS = {"higher": ("▲", "bold"), "lower": ("▼", "bold"), "no_clear_difference": ("", "dim"), "": ("", "")}
+"""No green and red: whether more is better, a target's goal says and an indicator doesn't."""
+
+
+def print_comparison(
+    comparison: Comparison, plan: Plan, lang: str = "en", console: Console | None = None
+) -> None:
+    """Print targets, then indicators of the last year, then what the reader must know."""
+    console = console or Console()
+    first, *others = comparison.names
+    separator = "、" if lang == "zh" else ", "
+    heading = word("comparison", lang, first=first, others=separator.join(others))
+    console.print(heading, style="bold", highlight=False, markup=False)
+    console.print()
+    print_table(_target_table(comparison, plan, lang), console)
+    indicators = _indicator_table(comparison, plan, lang)
+    if indicators.rows:
+        console.print()
+        print_table(indicators, console)
+    print_notes(_notes(comparison, lang), console)
+
+
+def _heads(comparison: Comparison, name: str, goal: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    first, *others = comparison.names
+    less = [word("less_first", lang, name=other, first=first) for other in others]
+    return (name, *goal, first, *(head for pair in zip(others, less, strict=True) for head in pair))
+
+
+def _target_table(comparison: Comparison, plan: Plan, lang: str) -> Table:
+    heads = _heads(comparison, word("target", lang), (word("goal", lang),), lang)
+    table = Table(heads, right=(2, *range(3, len(heads), 2)))
+    cells = {
+        (str(row["id"]), str(row["reading"])): row for row in comparison.targets.to_dict("records")
+    }
+    card = build_scorecard(comparison.runs[0].targets.itertuples(index=False), plan, comparison.runs[0].manifest)
+    clause = ""
+    for line in card.lines:
+        row = cells[(line.id, line.reading)]
+        if all(_missing(row[f"{name}.simulated"]) for name in comparison.names):
+            continue
+        if line.clause != clause:
+            clause = line.clause
+            titles = card.clauses.get(clause, ("", ""))
+            table.group(f"{clause}  {titles[lang == 'zh']}".rstrip())
+        table.row(_target_cells(line, row, comparison, lang), further=not line.main)
+    return table
+
+
+def _target_cells(line: Line, row: Mapping[Any, Any], comparison: Comparison, lang: str) -> list[Cell]:
+    short = line.short_zh if lang == "zh" else line.short_en
+    name = Cell(target_name(line, lang)) if line.main else Cell(short, "dim")
+    cells = [name, Cell(goal_text(line, lang))]
+    for number, run in enumerate(comparison.names):
+        value, met = row[f"{run}.simulated"], row.get(f"{run}.met")
+        text = "–" if _missing(value) else number_text(value, decimals(value), line.value)
+        count = "" if _missing(met) else f"{met:.0f}/{row[f'{run}.replicates']:.0f}"
+        cells.append(Cell(f"{text}  {count:>5}" if count else text))
+        if number:
+            cells.append(difference_cell({key: row[f"{run}.{key}"] for key in _DIFFERENCE}))
+    return cells
+
+
+_DIFFERENCE = ("difference", "difference_low", "difference_high", "direction")
+
+
+def difference_cell(found: Mapping[str, Any]) -> Cell:
+    """``+1.20 (0.90 to 1.50) ▲``: the mean difference, its interval, and an arrow when that leaves out zero."""
+    mean, low, high = found["difference"], found["difference_low"], found["difference_high"]
+    if _missing(mean):
+        return Cell("")
+    if _missing(low):
+        return Cell(_signed(mean, decimals(mean)))
+    arrow, style = ARROWS[found["direction"] or ""]
+    places = decimals(mean, low, high)
+    interval = f"({number_text(low, places)} … {number_text(high, places)})"
+    return Cell(f"{_signed(mean, places)} {interval} {arrow}".rstrip(), style)
+
+
+def _signed(value: float, places: int) -> str:
+    text = number_text(value, places)
+    return text if text.startswith("−") or float(text.replace(",", "")) == 0 else f"+{text}"
+
+
+def _indicator_table(comparison: Comparison, plan: Plan, lang: str) -> Table:
+    frame = comparison.indicators
+    year = frame["year"].max() if len(frame) else 0
+    heads = _heads(comparison, word("indicator", lang, year=year), (), lang)
+    table = Table(heads, right=(1, *range(2, len(heads), 2)))
+    last = frame[frame["year"] == year]
+    for indicator in PRINTED:
+        by_run = {row["run"]: row for row in last[last["indicator"] == indicator].to_dict("records")}
+        if comparison.names[0] not in by_run:
+            continue
+        key = f"indicator.{indicator}"
+        name = plan.label(key, lang) if key in plan.labels else indicator.replace("_", " ")
+        unit = str(by_run[comparison.names[0]]["unit"])
+        cells = [Cell(f"{name} ({unit})" if unit else name)]
+        for number, run in enumerate(comparison.names):
+            row = by_run.get(run)
+            cells.append(Cell(number_text(row["mean"], decimals(row["mean"])) if row else "–"))
+            if number:
+                cells.append(difference_cell(row) if row else Cell(""))
+        table.row(cells)
+    return table
+
+
+def _notes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
+    pairs = [comparison.targets[f"{name}.pairs"].dropna().max() for name in comparison.names[1:]]
+    fewest = min((int(count) for count in pairs if not _missing(count)), default=0)
+    notes = [word("note_values", lang), word("note_difference", lang, pairs=fewest)]
+    if fewest <= 1:
+        notes = [word("note_difference_one", lang)]
+    notes.append(word("note_synthetic", lang))
+    return [("", note) for note in notes] + [(word("warning", lang), text) for text in comparison.warnings]
+
+
+def _missing(value: Any) -> bool:
+    return value is None or bool(pd.isna(value))

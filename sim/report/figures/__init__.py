@@ -1,0 +1,60 @@
+"""Figures of a run and of a comparison, as a planner puts them into a report: PNG at 200 dpi and SVG.
+
+`draw_run_figures` and `draw_comparison_figures` write every figure into a folder and return the files. The same tables
+give the same bytes. All words come from the plan's labels, in English ('en') or Chinese ('zh').
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sim.plan import Plan, load_plan
+from sim.report.figures.adoption import draw_adoption
+from sim.report.figures.enterprise_flows import draw_enterprise_flows
+from sim.report.figures.enterprises_by_chain import draw_enterprises_by_chain
+from sim.report.figures.money import draw_money
+from sim.report.figures.supply_network import draw_supply_network
+from sim.report.figures.tables import RunTables, read_run_tables
+from sim.report.figures.target_overview import draw_target_overview
+from sim.report.figures.target_paths import draw_target_paths
+from sim.report.figures.text import FigureText
+
+__all__ = ["FIGURES", "RunTables", "draw_comparison_figures", "draw_run_figures", "read_run_tables"]
+
+FIGURES: tuple[Callable[[Sequence[RunTables], Path, FigureText], list[Path]], ...] = (
+    draw_target_overview,
+    draw_target_paths,
+    draw_adoption,
+    draw_enterprises_by_chain,
+    draw_enterprise_flows,
+    draw_money,
+    draw_supply_network,
+)
+"""Every figure: tables of one or more runs, folder, words -> files written."""
+
+
+def draw_run_figures(run: RunTables | Path, folder: Path, lang: str = "en", plan: Plan | None = None) -> list[Path]:
+    """Draw all figures of one run (its tables, or its folder) into `folder`; see `draw_comparison_figures`."""
+    return draw_comparison_figures([run], folder, lang, plan)
+
+
+def draw_comparison_figures(
+    runs: Sequence[RunTables | Path], folder: Path, lang: str = "en", plan: Plan | None = None
+) -> list[Path]:
+    """Draw all figures with the runs in one frame, the first being the reference; returns the files written.
+
+    Raises ValueError for another language than 'en' and 'zh', for no runs, for two runs of one name, and for a text with a character
+    that the fonts lack.
+    """
+    text = FigureText(plan or load_plan(), lang)
+    tables = [run if isinstance(run, RunTables) else read_run_tables(Path(run)) for run in runs]
+    if not tables:
+        raise ValueError("no runs to draw")
+    names = [table.name for table in tables]
+    if len(set(names)) < len(names):
+        raise ValueError(f"runs need different names, not {', '.join(names)}")
+    written: list[Path] = []
+    for draw in FIGURES:
+        written += draw(tables, folder, text)
+    return written

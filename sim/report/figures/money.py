@@ -1,0 +1,136 @@
+"""Money by lever and year: what the government and the guidance fund paid out under each lever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import Patch
+
+from sim.report.figures import style
+from sim.report.figures.tables import RunTables
+from sim.report.figures.text import FigureText, wrap_text
+
+NAME = "money"
+PAYERS = ("government", "guidance_fund")
+SHOWN_PARTS = 7
+"""Levers (and uses of the fund) with a colour of their own; the smaller ones are added up as 'other levers'."""
+_OTHER = "(other)"
+_TEN_THOUSAND = 10_000.0
+
+
+def payments_by_lever(run: RunTables) -> pd.DataFrame:
+    """Payments under levers: columns year, payer, part (what a bar's segment stands for), amount (10k yuan).
+
+    A purpose is a lever's name in the scenario, or the name, a colon and a detail. What the government pays is parted by lever;
+    what the fund pays, by 'lever: detail', since the fund is itself one lever.
+    """
+    table = run.accounts
+    if not len(table):
+        return pd.DataFrame({"year": [], "payer": [], "part": [], "amount": []})
+    lever = table["purpose"].astype(str).str.split(":").str[0].str.strip()
+    ours = lever.isin(list(run.levers)) & table["payer"].isin(PAYERS)
+    chosen = table.loc[ours]
+    by_fund = chosen["payer"] == "guidance_fund"
+    part = lever[ours].where(~by_fund, chosen["purpose"].astype(str).str.strip())
+    chosen = chosen.assign(part=part, year=chosen["year"].astype(int), amount=pd.to_numeric(chosen["amount"]))
+    return chosen.groupby(["year", "payer", "part"], as_index=False)["amount"].sum()
+
+
+def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
+    """Draw stacked bars by lever and year, a panel a payer; runs that pay nothing are named below the title."""
+    tables = {run.name: payments_by_lever(run) for run in runs}
+    paying = [run for run in runs if len(tables[run.name]) and tables[run.name]["amount"].abs().sum() > 0]
+    idle = [run for run in runs if run not in paying]
+    payers = [payer for payer in PAYERS if any((tables[run.name]["payer"] == payer).any() for run in paying)]
+    parts, looks = _part_looks([tables[run.name] for run in paying])
+    with style.figure_style():
+        figure = style.new_figure(style.PAGE_WIDTH, 5.2 if payers else 2.6)
+        subtitle = text("money.subtitle")
+        if idle and paying:
+            separator = "、" if text.lang == "zh" else ", "
+            subtitle += "\n" + text("money.nothing_in", names=separator.join(text.run(run) for run in idle))
+        names = [
+            text("money.other") if part == _OTHER else wrap_text(_part_name(part, paying, text), 46) for part in parts
+        ]
+        handles = [_patch(*looks[part]) for part in parts]
+        style.frame_figure(figure, text("money.title"), wrap_text(subtitle, 150), text.footer(runs), handles, names)
+        panels = figure.subplots(1, max(len(payers), 1), squeeze=False)
+        if not payers:
+            panels[0, 0].set_axis_off()
+            panels[0, 0].text(0.5, 0.5, text("money.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED)
+        for axes, payer in zip(panels.flat, payers, strict=False):
+            _draw_payer(axes, payer, paying, tables, parts, looks, text)
+        return style.save_figure(figure, folder, NAME)
+
+
+def _patch(colour: str, hatch: str) -> Patch:
+    return Patch(facecolor=colour, hatch=hatch, edgecolor=style.INK, linewidth=0.5)
+
+
+def _part_name(part: str, runs: Sequence[RunTables], text: FigureText) -> str:
+    instance, _, detail = (piece.strip() for piece in part.partition(":"))
+    lever = next((run.levers[instance] for run in runs if instance in run.levers), instance)
+    name = text.lever(instance, lever)
+    return text("money.part", lever=name, detail=text.purpose(detail)) if detail else name
+
+
+def _part_looks(tables: Sequence[pd.DataFrame]) -> tuple[list[str], Mapping[str, tuple[str, str]]]:
+    """Parts by falling total, at most seven and then 'other', each with its colour and hatch."""
+    if not tables:
+        return [], {}
+    totals = pd.concat(tables).groupby("part")["amount"].sum()
+    ranked = [str(name) for name in totals.sort_values(ascending=False, kind="stable").index]
+    shown = ranked if len(ranked) <= SHOWN_PARTS + 1 else [*ranked[:SHOWN_PARTS], _OTHER]
+    return shown, dict(zip(shown, zip(style.OKABE_ITO, style.HATCHES, strict=True), strict=False))
+
+
+def _draw_payer(
+    axes: Any,
+    payer: str,
+    runs: Sequence[RunTables],
+    tables: Mapping[str, pd.DataFrame],
+    parts: Sequence[str],
+    looks: Mapping[str, tuple[str, str]],
+    text: FigureText,
+) -> None:
+    years = sorted({int(year) for run in runs for year in tables[run.name]["year"]})
+    sums = {
+        (run.name, year): _stack(tables[run.name], payer, year, parts) for run in runs for year in years
+    }
+    highest = max(float(stack.sum()) for stack in sums.values())
+    unit, size = ("money.unit_100m", _TEN_THOUSAND) if highest >= _TEN_THOUSAND else ("money.unit_10k", 1.0)
+    highest /= size
+    width = 0.8 / len(runs)
+    ticks: list[tuple[float, str]] = []
+    for number, year in enumerate(years):
+        for position, run in enumerate(runs):
+            at = number + width * (position - (len(runs) - 1) / 2)
+            bottom = 0.0
+            for part, amount in zip(parts, sums[run.name, year] / size, strict=True):
+                colour, hatch = looks[part]
+                if amount > 0:
+                    axes.bar(at, amount, width * 0.8, bottom=bottom, color=colour, hatch=hatch, edgecolor=style.INK, linewidth=0.5)
+                bottom += max(float(amount), 0.0)
+            axes.text(at, bottom + 0.012 * highest, style.plain_number(bottom), ha="center", va="bottom", fontsize=8)
+            name = wrap_text(text.run(run), max(8, 24 // len(runs)), lines=3) if len(runs) > 1 else ""
+            ticks.append((at, f"{year}\n{name}" if name else str(year)))
+    axes.set_xticks([place for place, _ in ticks], [label for _, label in ticks], fontsize=8 if len(runs) < 3 else 7)
+    axes.tick_params(axis="x", length=0)
+    axes.set_xlim(-0.6, len(years) - 0.4)
+    axes.set_ylim(0, highest * 1.1 or 1.0)
+    axes.set_title(text(f"money.paid_by.{payer}"))
+    axes.set_ylabel(text(unit))
+    style.number_axis(axes)
+
+
+def _stack(table: pd.DataFrame, payer: str, year: int, parts: Sequence[str]) -> np.ndarray:
+    """Amounts (10k yuan) of one bar, in the order of `parts`; those beyond it add up under 'other'."""
+    chosen = table[(table["payer"] == payer) & (table["year"] == year)]
+    amounts = {part: 0.0 for part in parts}
+    for row in chosen.itertuples(index=False):
+        amounts[row.part if row.part in amounts else _OTHER] += float(row.amount)
+    return np.array(list(amounts.values()))

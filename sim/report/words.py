@@ -1,0 +1,157 @@
+"""The words around the numbers in printed tables, in English and Chinese.
+
+Names of the plan (targets, readings, clauses, levers) stand in the plan's data; here are only the program's
+own words, so that another plan needs none of them.
+"""
+
+from __future__ import annotations
+
+LANGUAGES = ("en", "zh")
+
+WORDS: dict[str, tuple[str, str]] = {
+    # the scorecard
+    "target": ("Target", "指标"),
+    "goal": ("Goal", "目标值"),
+    "simulated": ("Simulated", "模拟值"),
+    "band": ("5–95 %", "5–95%"),
+    "to": ("to", "至"),
+    "met": ("Met in", "达标次数"),
+    "verdict": ("Verdict", "判断"),
+    "met_of": ("{met} of {of}", "{met}/{of} 次"),
+    "replicates": ("{count} replicates", "{count} 次重复模拟"),
+    "one_replicate": ("one replicate", "单次模拟"),
+    "period": ("{first} to {last}", "{first} 至 {last}"),
+    "scored_of": (
+        "{scored} of the plan's {targets} targets are scored",
+        "规划 {targets} 项指标中 {scored} 项有得分",
+    ),
+    "verdict_count": ("{count} {verdict}", "{verdict} {count} 项"),
+    "not_scored": ("Not scored ({count})", "未评分（{count} 项）"),
+    "given": ("given", "给定"),
+    "failed": (
+        "{failed} of {of} replicates failed and are left out; see run.json.",
+        "{of} 次重复模拟中有 {failed} 次出错，未计入；见 run.json。",
+    ),
+    "note_band": (
+        "Simulated: median of the replicates; 5–95 %: where nine in ten of them lie; "
+        "↳ another reading of the clause.",
+        "模拟值：各次重复的中位数；5–95%：九成重复所在区间。↳ 条文的另一种读法。",
+    ),
+    "note_one": (
+        "One replicate is one possible course of events, so there are no verdicts. "
+        "Run more with --replicates.",
+        "单次模拟只是一种可能的走向，故不作判断；可用 --replicates 增加次数。",
+    ),
+    "note_programme": (
+        "* conditional on implementation: a quota or a budget goes in, a count comes out.",
+        "* 以落实为前提：投入指标数或预算，产出数量。",
+    ),
+    "note_exogenous": (
+        "† set by the scenario itself, not a result of the model.",
+        "† 由情景直接给定，并非模型结果。",
+    ),
+    "note_assumed": (
+        "{assumed} of {parameters} parameters are assumed, and the enterprises are synthetic: "
+        "compare scenarios with each other; this is no forecast.",
+        "{parameters} 个参数中有 {assumed} 个为假定值，企业为合成数据：宜用于情景之间的比较，不是预测。",
+    ),
+    "note_synthetic": (
+        "The enterprises are synthetic: compare scenarios with each other; this is no forecast.",
+        "企业为合成数据：宜用于情景之间的比较，不是预测。",
+    ),
+    "done": ("done", "完成"),
+    "not_done": ("not done", "未完成"),
+    # the comparison
+    "comparison": ("{others} compared with {first}", "{others} 与 {first} 相比"),
+    "less_first": ("{name} less {first}", "{name} 减 {first}"),
+    "indicator": ("In {year}", "{year} 年"),
+    "warning": ("Note: ", "注意："),
+    "note_values": (
+        "Values: median of the replicates, and in how many of them the target is met.",
+        "数值：各次重复的中位数，及达标次数。",
+    ),
+    "note_difference": (
+        "Differences: mean over {pairs} pairs of replicates with its 95 % interval; "
+        "▲ ▼ where the interval leaves out zero.",
+        "差值：{pairs} 对重复之差的均值及其95%区间；区间不含零时标 ▲ ▼。",
+    ),
+    "note_difference_one": (
+        "One pair only: differences without intervals, and no verdicts. Run more with --replicates.",
+        "只有一对：差值无区间，不作判断；可用 --replicates 增加次数。",
+    ),
+    # verdicts
+    "verdict.met": ("met", "达标"),
+    "verdict.likely": ("likely", "很可能达标"),
+    "verdict.open": ("open", "难以判断"),
+    "verdict.unlikely": ("unlikely", "不大可能达标"),
+    "verdict.missed": ("missed", "未达标"),
+}
+
+UNITS: dict[str, tuple[str, str]] = {
+    "%": (" %", "%"),
+    "%/yr": (" %/yr", "%/年"),
+    "count": ("", ""),
+    "count/yr": ("/yr", "/年"),
+    "percentage points": (" pp", " 个百分点"),
+    "mu": (" mu", " 亩"),
+    "km2": (" km²", " 平方公里"),
+    "done": ("", ""),
+    "": ("", ""),
+}
+"""Units short enough to stand behind a number."""
+
+LONG_UNITS: dict[str, tuple[str, str]] = {
+    "100 million yuan/yr": ("100 million yuan/yr", "亿元/年"),
+    "100 million yuan": ("100 million yuan", "亿元"),
+}
+"""Units that stand behind the name of what is measured."""
+
+
+def word(key: str, lang: str, **fields: object) -> str:
+    """The program's own word for ``key`` in ``lang``; KeyError names the key, ValueError the language."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"no language {lang!r}; there are {', '.join(LANGUAGES)}")
+    text = WORDS[key][LANGUAGES.index(lang)]
+    return text.format(**fields) if fields else text
+
+
+def verdict_word(verdict: str, lang: str) -> str:
+    """A verdict in words; one that has none here is printed as it is."""
+    return word(f"verdict.{verdict}", lang) if f"verdict.{verdict}" in WORDS else verdict.replace("_", " ")
+
+
+def unit_suffix(unit: str, lang: str) -> str:
+    """What stands right behind a number, empty for counts and for units that stand with the name."""
+    return UNITS[unit][LANGUAGES.index(lang)] if unit in UNITS else ""
+
+
+def name_unit(unit: str, lang: str) -> str:
+    """The unit that stands behind a name, empty where the number has it."""
+    if unit in UNITS:
+        return ""
+    return LONG_UNITS[unit][LANGUAGES.index(lang)] if unit in LONG_UNITS else unit
+
+
+def decimals(*values: float | None) -> int:
+    """Decimals that show about three figures of the largest of some numbers that stand side by side."""
+    known = [value for value in values if value is not None]
+    if all(value == int(value) for value in known):
+        return 0
+    size = max(abs(value) for value in known)
+    return 0 if size >= 100 else 1 if size >= 10 else 2
+
+
+def number_text(value: float, places: int, goal: float | None = None) -> str:
+    """A number with ``places`` decimals and thousands apart, and never rounded onto the goal that it misses.
+
+    5.997 against a goal of 6 reads ``5.997``: a rounded value must not seem to meet what it misses.
+    """
+    while goal is not None and value != goal and round(value, places) == goal and places < 6:
+        places += 1
+    text = f"{value:,.{places}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
+def goal_number(value: float) -> str:
+    """A goal as the plan writes it, without decimals that say nothing: ``6``, ``6.5``, ``1,000``."""
+    return f"{value:,.10g}".replace("-", "−")

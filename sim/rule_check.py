@@ -1,0 +1,143 @@
+"""What can be said of a scenario's rule files without running them.
+
+A scenario may come from anybody, so ``sim check`` doesn't run the code that it names. It reads it: is there
+such a file, is it Python, does it define the rule, does the declaration hold, and does the rule fit into
+the month.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sim.engine_errors import ContractError
+from sim.errors import InputError, Problem, did_you_mean
+from sim.rule import PHASES, Rule, make_rule
+from sim.text_files import read_utf8
+
+LARGEST_FILE = 1_000_000
+"""Bytes; a longer file is no rule."""
+
+DECORATORS = ("rule", "agent_rule")
+
+
+def read_rule(use: str) -> Rule:
+    """The declaration of the rule ``file.py:function``, with a function that only stands in for the real one.
+
+    Raises InputError with file, line and column for what can be seen without running the file. Parts of a
+    declaration that are no plain values (a call, a name) can't be seen; they are taken to be empty.
+    """
+    name, _, function = use.rpartition(":")
+    tree = _parse(Path(name))
+    defined = {
+        node.name: node for node in tree.body if isinstance(node, ast.FunctionDef) and _decorator(node)
+    }
+    if function not in defined:
+        plain = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function), None)
+        if plain is not None:
+            raise InputError.of(
+                f"the function {function!r} is no rule", file=name, line=plain.lineno,
+                column=plain.col_offset + 1,
+                suggestion="put @rule(...) or @agent_rule(...) before it",
+            )  # fmt: skip
+        raise InputError.of(
+            f"defines no rule {function!r}", file=name, suggestion=did_you_mean(function, tuple(defined))
+        )
+    node = defined[function]
+    decorator = _decorator(node)
+    assert decorator is not None
+    per_enterprise = _called(decorator) == "agent_rule"
+    place: dict[str, Any] = {"file": name, "line": decorator.lineno, "column": decorator.col_offset + 1}
+    said = [word.arg for word in decorator.keywords if word.arg is not None]
+    known = tuple(inspect.signature(make_rule).parameters)[1:]
+    for word in said:
+        if word not in known:
+            suggestion = did_you_mean(word, known)
+            raise InputError.of(f"a rule can't say {word!r}", suggestion=suggestion, **place)
+    if "phase" not in said:
+        raise InputError.of("the rule doesn't say its phase", suggestion='write phase="act"', **place)
+    declaration = {word.arg: _plain(word.value) for word in decorator.keywords if word.arg is not None}
+    declaration = {
+        "phase": PHASES[0],
+        **{key: value for key, value in declaration.items() if value is not None},
+    }
+    try:
+        return make_rule(_stand_in(node), per_enterprise=per_enterprise, **declaration)
+    except ContractError as error:
+        message = re.sub(r"^rule '\w+' \([^)]*\): ", "", str(error))
+        raise InputError.of(message, **place) from error
+    except TypeError as error:  # a value of the wrong kind, such as reads=7
+        raise InputError.of(f"the declaration can't be read: {error}", **place) from error
+
+
+def _parse(path: Path) -> ast.Module:
+    text = read_utf8(path, shown=str(path), limit=LARGEST_FILE)
+    try:
+        return ast.parse(text, filename=str(path))
+    except SyntaxError as error:
+        raise InputError.of(
+            f"is not Python: {error.msg}", file=str(path), line=error.lineno, column=error.offset
+        ) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise InputError.of(f"is not Python: {error}", file=str(path)) from error
+
+
+def _called(node: ast.expr) -> str:
+    """The last name of what is called: ``rule`` for ``rule(...)`` and for ``sim.rule.rule(...)``."""
+    target = node.func if isinstance(node, ast.Call) else node
+    return (
+        target.attr
+        if isinstance(target, ast.Attribute)
+        else target.id
+        if isinstance(target, ast.Name)
+        else ""
+    )
+
+
+def _decorator(node: ast.FunctionDef) -> ast.Call | None:
+    found = (
+        made for made in node.decorator_list if isinstance(made, ast.Call) and _called(made) in DECORATORS
+    )
+    return next(found, None)
+
+
+def _plain(node: ast.expr) -> Any:
+    """The value of a literal; a mapping with plain keys gives at least these; None for what only running
+    would show."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        if isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) for key in node.keys):
+            return tuple(key.value for key in node.keys if isinstance(key, ast.Constant))
+        return None
+
+
+def _stand_in(node: ast.FunctionDef) -> Any:
+    """A function with the name, the arguments and the docstring of the one in the file, which can't be
+    called."""
+
+    def stand_in(*_: Any, **__: Any) -> dict[str, Any]:
+        raise ContractError(f"the rule {node.name!r} was read, not loaded: it can't be run")
+
+    stand_in.__name__ = node.name
+    stand_in.__doc__ = ast.get_docstring(node)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    stand_in.__signature__ = inspect.Signature([inspect.Parameter(n, kind) for n in names])  # type: ignore[attr-defined]
+    return stand_in
+
+
+def read_rules(uses: Iterable[str]) -> tuple[dict[str, Rule], list[Problem]]:
+    """Every rule file that a scenario names, read; the problems of all of them together."""
+    found: dict[str, Rule] = {}
+    problems: list[Problem] = []
+    for use in uses:
+        try:
+            found[use] = read_rule(use)
+        except InputError as error:
+            problems.extend(error.problems)
+    return found, problems

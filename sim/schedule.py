@@ -1,0 +1,282 @@
+"""THE MONTH: its phases, the rules in their order, and the checker that holds them to what they declare.
+
+Read :data:`MONTH` aloud and you have heard the model. Levers add rules of their own in the phases ``offer`` (before
+enterprises decide), ``award`` and ``settle`` (after); a scenario may replace any rule or put another beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.agents import (
+    credit,
+    demand,
+    digital,
+    entry,
+    exit,
+    finance,
+    innovation,
+    investment,
+    labour,
+    pricing,
+    production,
+    statistics_bureau,
+    supply_network,
+)
+from sim.columns import COLUMNS
+from sim.engine_errors import ContractError, meant
+from sim.rule import PHASES, Rule, load_rules
+from sim.streams import RuleStream
+
+if TYPE_CHECKING:
+    from sim.model import PolicyModel
+    from sim.scenario import RuleUse
+
+MONTH: tuple[Rule, ...] = (
+    # outside: the world moves on
+    demand.grow_older,
+    # act: enterprises sell, make and deliver ...
+    demand.receive_orders,
+    demand.expect_demand,
+    supply_network.receive_inputs,
+    production.produce,
+    production.ship,
+    supply_network.deliver_inputs,
+    # ... keep their books, pay and are paid ...
+    pricing.reckon_costs,
+    innovation.do_research,
+    finance.keep_books,
+    finance.pay_bills,
+    pricing.set_price,
+    # ... hire, invest, borrow, and take up new technology
+    labour.hire_and_fire,
+    labour.set_county_wage,
+    credit.serve_debt,
+    investment.plan_investment,
+    credit.lend,
+    investment.invest,
+    digital.look_at_peers,
+    digital.adopt_cloud,
+    digital.benefit_from_cloud,
+    # exit: who cannot go on, closes
+    credit.find_zombies,
+    exit.count_distress,
+    exit.leave_market,
+    # entry: new ones begin
+    entry.enter_market,
+    # rewire: links that were lost are replaced, inputs are ordered
+    supply_network.find_suppliers,
+    supply_network.order_inputs,
+    # renew: what the month has added is folded in
+    demand.recapture_customers,
+    demand.renew_customers,
+    investment.renew_capacity,
+    innovation.renew_productivity,
+    production.save_energy,
+    # statistics: the bureau counts
+    statistics_bureau.keep_annual_books,
+    statistics_bureau.review_above_scale_list,
+    statistics_bureau.take_statistics,
+    statistics_bureau.close_annual_books,
+)
+
+BLOCK_ROWS = 16_384
+"""Tables longer than this are run block by block where rules are row-wise, so that a block's columns stay in cache."""
+
+
+def registry() -> dict[str, Rule]:
+    """Every built-in rule, and those of installed packages (entry point group ``sim.rules``), by name."""
+    rules = {made.name: made for made in MONTH}
+    for point in entry_points(group="sim.rules"):
+        loaded = point.load()
+        if isinstance(loaded, Rule):
+            rules.setdefault(loaded.name, loaded)
+    return rules
+
+
+def find_rule(use: str) -> Rule:
+    """The rule that a scenario names: ``file.py:function``, or the name of a registered one.
+
+    Raises ContractError when there is none; a file is run to find it.
+    """
+    if ":" in use and use.rsplit(":", 1)[0].endswith(".py"):
+        file, function = use.rsplit(":", 1)
+        found = load_rules(Path(file))
+        if function not in found:
+            raise ContractError(f"{file} defines no rule {function!r}{meant(function, found)}")
+        return found[function]
+    known = registry()
+    if use not in known:
+        raise ContractError(f"no rule {use!r}{meant(use, known)}")
+    return known[use]
+
+
+def arrange(lever_rules: Iterable[Rule] = (), uses: Sequence[RuleUse] = ()) -> tuple[Rule, ...]:
+    """The month's rules in order: built-in ones, the scenario's in their places, levers' after those of their phase."""
+    rules = list(MONTH)
+    for use in uses:
+        made = find_rule(use.use)
+        anchor = use.instead_of or use.after or use.before
+        if anchor is None:
+            place = max((k for k, r in enumerate(rules) if PHASES.index(r.phase) <= PHASES.index(made.phase)), default=-1)
+            rules.insert(place + 1, made)
+            continue
+        names = [r.name for r in rules]
+        if anchor not in names:
+            raise ContractError(f"no rule {anchor!r} in the month{meant(anchor, names)}")
+        place = names.index(anchor)
+        if use.instead_of:
+            rules[place] = made
+        else:
+            rules.insert(place + (1 if use.after else 0), made)
+    by_phase: dict[str, list[Rule]] = {phase: [] for phase in PHASES}
+    for made in rules:
+        by_phase[made.phase].append(made)
+    for made in lever_rules:
+        by_phase[made.phase].append(made)
+    ordered = tuple(made for phase in PHASES for made in by_phase[phase])
+    check_order(ordered)
+    return ordered
+
+
+def check_order(rules: Sequence[Rule]) -> None:
+    """Raises ContractError where two rules own a column, or one reads a value that is not there yet or not any more."""
+    owner: dict[str, int] = {}
+    names: dict[str, int] = {}
+    for place, made in enumerate(rules):
+        if made.name in names:
+            raise ContractError(f"two rules have the name {made.name!r}")
+        names[made.name] = place
+        for column in made.writes:
+            if column in owner:
+                raise ContractError(f"{column!r} has two owners: {rules[owner[column]].name!r} and {made.name!r}")
+            owner[column] = place
+    last_addition: dict[str, int] = {}
+    for place, made in enumerate(rules):
+        for column in made.adds:
+            last_addition[column] = place
+    for place, made in enumerate(rules):
+        for column in made.reads:
+            _check_read(rules, place, column, owner, last_addition)
+        for column in made.lagged:
+            if owner.get(column, len(rules)) < place:
+                raise ContractError(
+                    f"rule {made.name!r} wants last month's {column!r}, but {rules[owner[column]].name!r} has already "
+                    "written this month's: read it, or run earlier"
+                )
+
+
+def _check_read(
+    rules: Sequence[Rule], place: int, column: str, owner: dict[str, int], last_addition: dict[str, int]
+) -> None:
+    definition, made = COLUMNS[column], rules[place]
+    if definition.kind == "trait" or definition.owner:
+        return
+    if definition.open:
+        if last_addition.get(column, -1) > place:
+            late = rules[last_addition[column]].name
+            raise ContractError(f"rule {made.name!r} reads {column!r} before {late!r} has added to it")
+        return
+    if column not in owner:
+        if definition.kind == "flow":
+            raise ContractError(f"rule {made.name!r} reads the flow {column!r}, which nothing writes")
+        return
+    if owner[column] >= place:
+        when = "in the same step as it is written" if owner[column] == place else f"before {rules[owner[column]].name!r} writes it"
+        advice = "declare it under lagged for last month's value" if definition.kind == "stock" else "run later"
+        raise ContractError(f"rule {made.name!r} reads {column!r} {when}: {advice}")
+
+
+class Schedule:
+    """Runs the ordered rules of one model, month by month."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._groups = _group_row_wise(self.rules)
+
+    def run_month(self, model: PolicyModel) -> None:
+        """One month of ``model``: each rule sees its view, what it returns is stored or carried out."""
+        in_blocks = model.firms.rows > BLOCK_ROWS and model.streams.order is None
+        for group in self._groups:
+            if in_blocks and group[0].row_wise:
+                self._run_blocks(model, group)
+            else:
+                for made in group:
+                    if made.active is None or made.active(model.month):
+                        _run_rule(model, made)
+
+    @staticmethod
+    def _run_blocks(model: PolicyModel, group: tuple[Rule, ...]) -> None:
+        rows = model.firms.rows
+        # Numbers are drawn once for the whole table and cut, so that blocks do not change them.
+        streams = {
+            made.name: _DrawnStream(RuleStream(model.streams, made.stream, model.month, rows))
+            for made in group
+            if made.stream
+        }
+        for start in range(0, rows, BLOCK_ROWS):
+            block = slice(start, min(start + BLOCK_ROWS, rows))
+            for made in group:
+                if made.active is None or made.active(model.month):
+                    stream = streams.get(made.name)
+                    _run_rule(model, made, block, stream.part(block) if stream else None)
+
+
+class _DrawnStream:
+    """Numbers of a whole column, handed out block by block."""
+
+    def __init__(self, stream: RuleStream) -> None:
+        self._stream = stream
+        self._drawn: dict[int, Any] = {}
+
+    def part(self, block: slice) -> Any:
+        outer = self
+
+        class Part:
+            def uniform(self, sub: int = 0) -> Any:
+                if sub not in outer._drawn:
+                    outer._drawn[sub] = outer._stream.uniform(sub)
+                return outer._drawn[sub][block]
+
+        return Part()
+
+
+def _group_row_wise(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
+    groups: list[list[Rule]] = []
+    for made in rules:
+        if groups and made.row_wise and groups[-1][-1].row_wise:
+            groups[-1].append(made)
+        else:
+            groups.append([made])
+    return [tuple(group) for group in groups]
+
+
+def _run_rule(model: PolicyModel, made: Rule, block: slice | None = None, stream: Any = None) -> None:
+    firms = model.firms
+    arguments: dict[str, Any] = {name: model.resources[name] for name in made.resources}
+    if made.params:
+        arguments["p"] = model.rule_parameters(made)
+    if made.stream:
+        arguments["rng"] = stream or RuleStream(model.streams, made.stream, model.month, firms.rows)
+    try:
+        result = made.function(firms.view(made, block), **arguments)
+    except ValueError as error:
+        if "read-only" in str(error):
+            raise ContractError(
+                f"rule {made.name!r} changed a column in place; return the new values instead"
+            ) from error
+        raise
+    if result is None:
+        result = {}
+    for name in made.writes:
+        if name not in result:
+            raise ContractError(f"rule {made.name!r} owns {name!r} but returned nothing for it")
+    for name, value in result.items():
+        if name in made.requests:
+            if value:
+                model.resources[name].carry_out(value, made.name)
+        else:
+            firms.commit(made, name, value, block)

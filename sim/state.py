@@ -1,0 +1,129 @@
+"""The enterprise table: a struct of arrays over the columns of :mod:`sim.columns`, and the guarded view a rule gets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.columns import COLUMNS, Column
+from sim.engine_errors import ContractError, meant
+from sim.rule import Rule
+
+
+class Enterprises:
+    """All enterprises that live or might live, one slot each; a slot is never deleted or used again.
+
+    Slots lie in order of the month in which they may begin (incumbents, month 0, month 1, ...), and ``rows`` says how
+    many of them exist as possibilities this month: everything works on ``[:rows]``, so future slots cost nothing.
+    ``arrays[name]`` has shape (slots,) or (width, slots).
+    """
+
+    def __init__(self, slots: int, slots_by_month: NDArray[np.int64], columns: dict[str, Column] | None = None) -> None:
+        self.columns = columns or COLUMNS
+        self.slots = slots
+        self.slots_by_month = slots_by_month
+        self.rows = int(slots_by_month[0]) if len(slots_by_month) else slots
+        self.arrays: dict[str, NDArray[Any]] = {}
+        self._read_only: dict[str, NDArray[Any]] = {}
+        self._views: dict[str, type] = {}
+        self._slices: dict[str, NDArray[Any]] = {}
+        self.touched: set[str] = set()
+        """Open flows that somebody added to this month."""
+        for column in self.columns.values():
+            shape = (slots,) if column.width == 1 else (column.width, slots)
+            array = np.full(shape, column.neutral, dtype=column.dtype)
+            self.arrays[column.name] = array
+            guarded = array.view()
+            guarded.flags.writeable = False
+            self._read_only[column.name] = guarded
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """The live part of a column, read-only, shape (rows,) or (width, rows)."""
+        array = self._slices.get(name)
+        if array is None:
+            try:
+                array = self._slices[name] = self._read_only[name][..., : self.rows]
+            except KeyError:
+                raise ContractError(f"no column {name!r}{meant(name, self.columns)}") from None
+        return array
+
+    def begin_month(self, month: int) -> None:
+        """Open this month's slots and set the open flows back to their neutral value."""
+        self.rows = int(self.slots_by_month[min(month, len(self.slots_by_month) - 1)])
+        self._slices.clear()
+        for name in self.touched:
+            self.arrays[name][..., : self.rows] = self.columns[name].neutral
+        self.touched.clear()
+
+    def view(self, rule: Rule, block: slice | None = None) -> Any:
+        """What ``rule`` may see: its declared columns as attributes, and ``rows``."""
+        kind = self._views.get(rule.name)
+        if kind is None:
+            slots = (*rule.columns_read, "rows")
+            kind = type("Firms", (_GuardedView,), {"__slots__": slots, "_rule": rule.name})
+            self._views[rule.name] = kind
+        firms = kind()
+        if block is None:
+            for name in rule.columns_read:
+                setattr(firms, name, self[name])
+            firms.rows = self.rows
+        else:
+            for name in rule.columns_read:
+                setattr(firms, name, self._read_only[name][..., block])
+            firms.rows = block.stop - block.start
+        return firms
+
+    def commit(self, rule: Rule, name: str, value: Any, block: slice | None = None) -> None:
+        """Store what ``rule`` returned for one column; raises ContractError when shape, kind or right is missing."""
+        part = block if block is not None else slice(0, self.rows)
+        if name in rule.writes:
+            target = self.arrays[name][..., part]
+            self._check(rule, name, value, target)
+            target[...] = value
+        elif name in rule.adds:
+            target = self.arrays[name][..., part]
+            self._check(rule, name, value, target)
+            target += value
+            self.touched.add(name)
+        else:
+            declared = (*rule.writes, *rule.adds, *rule.requests)
+            raise ContractError(f"rule {rule.name!r} returned {name!r}, which it does not declare{meant(name, declared)}")
+
+    @staticmethod
+    def _check(rule: Rule, name: str, value: Any, target: NDArray[Any]) -> None:
+        if isinstance(value, np.ndarray) and value.ndim:
+            if value.shape != target.shape:
+                raise ContractError(
+                    f"rule {rule.name!r} returned {name!r} of shape {value.shape}; the table has {target.shape}"
+                )
+            if target.dtype.kind in "bi" and value.dtype.kind not in ("b" if target.dtype.kind == "b" else "bi"):
+                raise ContractError(f"rule {rule.name!r} returned {name!r} as {value.dtype}; the column is {target.dtype}")
+
+    def snapshot(self) -> dict[str, NDArray[Any]]:
+        """A copy of every stock and trait (flows are made anew each month)."""
+        return {
+            name: array.copy() for name, array in self.arrays.items() if self.columns[name].kind != "flow"
+        }
+
+    def restore(self, kept: dict[str, NDArray[Any]]) -> None:
+        for name, array in kept.items():
+            self.arrays[name][...] = array
+        for name, column in self.columns.items():
+            if column.kind == "flow":
+                self.arrays[name][...] = column.neutral
+        self.touched.clear()
+        self._slices.clear()
+
+
+class _GuardedView:
+    """Base of the views: reading what was not declared is an error that names the rule and the column."""
+
+    __slots__ = ()
+    _rule = ""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in COLUMNS:
+            raise ContractError(f"rule {self._rule!r} reads {name!r}, which it does not declare under reads or lagged")
+        raise ContractError(f"rule {self._rule!r} reads {name!r}: no such column{meant(name, COLUMNS)}")

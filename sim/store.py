@@ -1,0 +1,345 @@
+"""The run folder: written whole or not at all, read table by table.
+
+A folder is made under a hidden name beside its place and renamed when everything stands in it, so that a
+crash, a full disk or an interruption leaves the older result as it was. Only a folder that says in its own
+manifest that it is one of ours is ever replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import sim
+from sim.errors import InputError, Problem
+from sim.tables import read_csv, read_parquet, write_frame_csv, write_parquet, write_text
+
+SCHEMA_VERSION = 1
+"""Layout of the run folder. It rises when a reader of the older layout would go wrong."""
+
+RUN = "run.json"
+COMPARISON = "compare.json"
+KINDS = {RUN: "sim run", COMPARISON: "sim comparison"}
+"""What each manifest says it is, so that a ``run.json`` of some other program is never taken for ours."""
+PACKAGES = ("mesa", "networkx", "numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy")
+
+KEYS = ("scenario", "draw", "replicate")
+EVENT_COLUMNS = (*KEYS, "month", "enterprise", "stage", "kind", "reason", "amount")
+NETWORK_COLUMNS = ("supplier_stage", "buyer_stage", "links", "sales")
+ACCOUNT_COLUMNS = ("year", "payer", "receiver", "purpose", "amount")
+TARGET_COLUMNS = (
+    "id", "reading", "name_en", "name_zh", "nature", "unit", "op", "value", "value_high",
+    "simulated", "low", "high", "met", "replicates", "gap", "verdict", "reason",
+)  # fmt: skip
+TARGET_NUMBERS = ("value", "value_high", "simulated", "low", "high", "met", "replicates", "gap")
+VALUE_COLUMNS = (*KEYS, "id", "reading", "year", "value", "met")
+
+_OURS = frozenset(
+    f"{RUN} {COMPARISON} timings.json scenario.yaml series.parquet series.csv targets.csv tasks.csv "
+    "accounts.csv events.parquet target_values.csv network.csv figures compare.csv indicators.csv".split()
+)
+"""What any version of sim writes into a folder; the rest in it belongs to the planner."""
+
+
+class StoreError(InputError):
+    """A folder that can't be written or read. The message names it and says what to do."""
+
+
+def _refusal(place: str | Path, message: str, advice: str = "") -> StoreError:
+    return StoreError([Problem(message, file=str(place), suggestion=advice)])
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """Everything a run folder holds, in memory. Frames have the columns named above; their index is
+    ignored."""
+
+    manifest: Mapping[str, Any]
+    """What run.json says; everything in it follows from the scenario, the seed and the installed versions."""
+    scenario_yaml: str
+    series: pd.DataFrame
+    targets: pd.DataFrame
+    target_values: pd.DataFrame
+    tasks: pd.DataFrame
+    accounts: pd.DataFrame
+    events: pd.DataFrame
+    network: pd.DataFrame | None = None
+    """Local sales between stages, mean over the replicates; None where the engine gives none."""
+    timings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def versions() -> dict[str, str]:
+    """Versions on which the bytes of a result depend: engine, Python, machine type, packages."""
+    found = {
+        "sim": sim.__version__,
+        "python": platform.python_version(),
+        "machine": f"{sys.platform}-{platform.machine()}",
+    }
+    for package in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
+
+
+def json_text(content: Mapping[str, Any]) -> str:
+    """Readable JSON, the same text for the same content. NaN is no JSON and raises ValueError."""
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def manifest_text(name: str, content: Mapping[str, Any]) -> str:
+    """Text of the manifest ``name`` (:data:`RUN` or :data:`COMPARISON`)."""
+    return json_text({"kind": KINDS[name], "schema_version": SCHEMA_VERSION, **content})
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def write_run(folder: str | Path, record: RunRecord, *, force: bool = False) -> Path:
+    """Write a whole run folder and return its path. See :func:`new_folder` for refusals and safety."""
+    with new_folder(folder, fingerprint=str(record.manifest["fingerprint"]), force=force) as fresh:
+        write_record(fresh, record)
+    return Path(folder)
+
+
+def write_record(folder: Path, record: RunRecord) -> None:
+    """Write the tables of a run into an existing folder (one of :func:`new_folder`)."""
+    write_text(folder / "scenario.yaml", record.scenario_yaml)
+    write_parquet(folder / "series.parquet", record.series)
+    write_frame_csv(folder / "series.csv", record.series)
+    write_frame_csv(folder / "targets.csv", record.targets)
+    write_frame_csv(folder / "target_values.csv", record.target_values)
+    write_frame_csv(folder / "tasks.csv", record.tasks)
+    write_frame_csv(folder / "accounts.csv", record.accounts)
+    write_parquet(folder / "events.parquet", record.events)
+    (folder / "figures").mkdir(exist_ok=True)
+    write_text(folder / "timings.json", json_text(record.timings))
+    write_text(folder / RUN, manifest_text(RUN, record.manifest))
+    if record.network is not None:
+        write_frame_csv(folder / "network.csv", record.network)
+
+
+def check_place(
+    folder: str | Path, *, fingerprint: str | None = None, force: bool = False, manifest: str = RUN
+) -> None:
+    """Raise StoreError if a result must not be put there. Call it before hours of running, not after them.
+
+    Free: no such path, or an empty folder. Replaced: a folder of ours (with this ``manifest``) that holds the
+    same ``fingerprint``, or any with ``force`` or when ``fingerprint`` is None. Everything else is refused,
+    force or not.
+    """
+    place = Path(folder).resolve()
+    _restore_previous(place)
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise _refusal(folder, "is a file", "name a folder for the result")
+    if not any(place.iterdir()):
+        return
+    if not (place / manifest).is_file():
+        kind = "comparison" if manifest == COMPARISON else "run"
+        raise _refusal(folder, f"holds other files and is no {kind} folder", "choose another with --out")
+    found = _read_manifest(place, manifest)
+    if force or fingerprint is None or (found.get("fingerprint") == fingerprint and not _is_newer(found)):
+        return
+    if _is_newer(found):
+        raise _refusal(
+            folder, "was written by a newer version of sim", "choose another with --out, or --force"
+        )
+    raise _refusal(
+        folder,
+        "holds the result of another scenario, seed or version "
+        f"({str(found.get('fingerprint'))[:12]}, this one is {fingerprint[:12]})",
+        "choose another with --out, or --force",
+    )
+
+
+@contextmanager
+def new_folder(
+    folder: str | Path, *, fingerprint: str | None = None, force: bool = False, manifest: str = RUN
+) -> Iterator[Path]:
+    """A fresh folder to fill, which takes its place when the block ends and is gone when the block fails.
+
+    ``with new_folder("results/plan", fingerprint=...) as fresh:`` gives a hidden folder beside the place. An
+    older result is moved aside, replaced, and only then deleted; files in it that no version of sim writes (a
+    planner's notes) are kept. Raises StoreError as :func:`check_place` does, and when the disk refuses.
+    """
+    check_place(folder, fingerprint=fingerprint, force=force, manifest=manifest)
+    place = Path(folder).resolve()
+    fresh = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}.unfinished")
+    try:
+        fresh.mkdir(parents=True)
+        yield fresh
+        if not (fresh / manifest).is_file():
+            raise _refusal(folder, "nothing was written")
+        _put_in_place(fresh, place)
+    except OSError as error:
+        raise _refusal(
+            folder, f"can't be written: {error.strerror or error}", "an older result is untouched"
+        ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _previous(place: Path) -> Path:
+    """Where the older result waits while the new one takes its place."""
+    return place.with_name(f".{place.name}.previous")
+
+
+def _restore_previous(place: Path) -> None:
+    """Finish or undo a replacement that was killed half-way."""
+    previous = _previous(place)
+    if not previous.is_dir():
+        return
+    if place.exists():
+        _discard(previous, place)
+    else:
+        previous.rename(place)
+
+
+def _put_in_place(fresh: Path, place: Path) -> None:
+    previous = _previous(place)
+    replaces = place.exists()
+    if replaces:
+        place.rename(previous)
+    try:
+        fresh.rename(place)
+    except OSError:
+        if replaces:
+            previous.rename(place)
+        raise
+    if replaces:
+        _discard(previous, place)
+
+
+def _discard(previous: Path, place: Path) -> None:
+    """Delete an older result, after moving what isn't ours into the new one."""
+    for entry in sorted(previous.iterdir()):
+        if entry.name not in _OURS and not (place / entry.name).exists():
+            shutil.move(str(entry), str(place / entry.name))
+    shutil.rmtree(previous)
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def is_run(folder: str | Path) -> bool:
+    """Whether the folder says that it holds a run."""
+    return (Path(folder) / RUN).is_file()
+
+
+def open_run(folder: str | Path) -> Run:
+    """Open a run folder. Raises StoreError when it is none, is damaged, or was written by a newer layout."""
+    path = Path(folder)
+    if not path.is_dir():
+        raise _refusal(folder, "no such folder", "`sim run` makes one")
+    if not is_run(path):
+        hint = " (it holds a comparison)" if (path / COMPARISON).is_file() else ""
+        raise _refusal(folder, f"no run folder: it has no {RUN}{hint}", "`sim run` makes one")
+    manifest = _read_manifest(path, RUN)
+    if _is_newer(manifest):
+        raise _refusal(
+            folder,
+            f"its layout, {manifest['schema_version']}, is newer than what sim reads ({SCHEMA_VERSION})",
+            "update sim or run the scenario again",
+        )
+    return Run(path, manifest)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder, read as far as it is asked for. Missing or damaged tables raise StoreError when asked
+    for.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return str(self.manifest["scenario"])
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The scenario's title by language."""
+        return dict(self.manifest.get("title") or {})
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the resolved scenario."""
+        return str(self.manifest["fingerprint"])
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Monthly indicators: scenario, draw, replicate, month ``YYYY-MM``, then one column an indicator."""
+        return self._table("series.parquet")
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Who entered, left, merged, adopted, was listed, was paid."""
+        return self._table("events.parquet")
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """The scorecard, one line a target and reading."""
+        return self._table("targets.csv", TARGET_NUMBERS)
+
+    @cached_property
+    def target_values(self) -> pd.DataFrame:
+        """Each target's value in each replicate; ``year`` is NaN where the value is the target's own."""
+        frame = self._table("target_values.csv", ("draw", "replicate", "year", "value"))
+        return frame.astype({"draw": "int64", "replicate": "int64"})
+
+    @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """The plan's tasks and what the model says about each."""
+        return self._table("tasks.csv")
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        """Money by year, payer, receiver and purpose, mean over the replicates, 10,000 yuan."""
+        return self._table("accounts.csv", ("year", "amount")).astype({"year": "int64"})
+
+    @cached_property
+    def timings(self) -> dict[str, Any]:
+        """How long it took."""
+        return _read_manifest(self.folder, "timings.json")
+
+    def _table(self, name: str, numbers: tuple[str, ...] | None = None) -> pd.DataFrame:
+        path = self.folder / name
+        try:
+            return read_parquet(path) if path.suffix == ".parquet" else read_csv(path, numbers)
+        except FileNotFoundError:
+            raise _refusal(path, "is missing", "run the scenario again") from None
+        except (OSError, ValueError, IndexError) as error:
+            raise _refusal(path, f"can't be read ({error})", "run the scenario again") from error
+
+
+def _read_manifest(folder: Path, name: str) -> dict[str, Any]:
+    path = folder / name
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _refusal(path, f"can't be read ({error})", "move the folder away and run again") from error
+    if not isinstance(content, dict):
+        raise _refusal(path, "isn't a file of sim", "move the folder away and run again")
+    ours = content.get("kind") == KINDS.get(name) and isinstance(content.get("schema_version"), int)
+    if name in KINDS and not ours:
+        raise _refusal(path, f"isn't the manifest of a {KINDS[name]}", "move the folder away and run again")
+    return content
+
+
+def _is_newer(manifest: Mapping[str, Any]) -> bool:
+    return int(manifest["schema_version"]) > SCHEMA_VERSION

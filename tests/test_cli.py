@@ -1,0 +1,344 @@
+"""The command line: what it prints where, how it ends, and that a mistake never shows a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import DONE, INTERRUPTED, RUNS_FAILED, WRONG_INPUT, run_command_line
+
+PROJECT = Path(__file__).resolve().parent.parent
+SCENARIOS = PROJECT / "scenarios"
+SMALL = ["--months", "2", "--replicates", "2", "--set", "population.scale=0.1"]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages don't depend on the machine's language here."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Small runs of the two scenarios, without figures."""
+    folder = tmp_path_factory.mktemp("runs")
+    for name in ("baseline", "plan"):
+        arguments = [
+            "run",
+            str(SCENARIOS / f"{name}.yaml"),
+            *SMALL,
+            "--out",
+            str(folder / name),
+            "-q",
+            "--no-figures",
+        ]
+        assert run_command_line(arguments) == DONE
+    return folder / "baseline", folder / "plan"
+
+
+def sim(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run ``sim`` as a process of its own, on a machine that speaks English."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-m", "sim", *arguments]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", env=environment, cwd=folder or PROJECT
+    )
+
+
+# --- starting, helping, ending -----------------------------------------------------------------------------
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`sim --help` has to be there at once: nothing that takes time may be loaded for it."""
+    code = (
+        "import sys; from sim.cli import run_command_line; code = run_command_line(['--help']);"
+        "heavy = {'numpy', 'pandas', 'mesa', 'matplotlib', 'pydantic', 'rich', 'ruamel'} & set(sys.modules);"
+        "sys.exit(repr(heavy) if heavy or code else 0)"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert finished.returncode == 0, finished.stderr
+    assert "sim run scenarios/plan.yaml" in finished.stdout
+
+
+def test_help_is_quick() -> None:
+    """Less than 0.15 s of processor time; the best of some tries, since others may be working on the
+    machine."""
+    code = (
+        "import resource, subprocess, sys\n"
+        "def spent():\n"
+        "    used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "    return used.ru_utime + used.ru_stime\n"
+        "costs = []\n"
+        "for _ in range(5):\n"
+        "    before = spent()\n"
+        "    subprocess.run([sys.executable, '-m', 'sim', '--help'], stdout=subprocess.DEVNULL, check=True)\n"
+        "    costs.append(spent() - before)\n"
+        "print(min(costs))\n"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert float(finished.stdout) < 0.15, finished.stdout + finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["rum"], "Did you mean 'run'?"),
+        (["run"], "Missing argument 'SCENARIO'"),
+        (["run", "x.yaml", "--replicates", "many"], "'many' is not a valid integer"),
+        (["list", "leavers"], "'leavers' is not one of"),
+        (["list", "tasks", "--kind", "plan"], "--kind is for `sim list parameters`"),
+        (["run", "no_such_file.yaml"], "no_such_file.yaml: no such file"),
+        (["check", "no_such_file.yaml"], "no_such_file.yaml: no such file"),
+        (["compare", "no_such_folder", "nor_this"], "no_such_folder: no such folder"),
+        (["compare", "scenarios"], "at least two"),
+    ],
+)
+def test_mistakes_end_with_2_and_a_sentence(
+    arguments: list[str], part: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    assert run_command_line(arguments) == WRONG_INPUT
+    shown = capsys.readouterr()
+    assert part in shown.err
+    assert "Traceback" not in shown.err
+    assert shown.out == ""
+
+
+def test_an_interruption_ends_with_130(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.scenario.load_scenario", interrupt)
+    assert run_command_line(["run", "x.yaml"]) == INTERRUPTED
+    assert "Interrupted" in capsys.readouterr().err
+
+
+def test_a_fault_of_the_program_is_told_apart(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by design")
+
+    monkeypatch.setattr("sim.scenario.load_scenario", fail)
+    assert run_command_line(["check", "x.yaml"]) == RUNS_FAILED
+    assert "ZeroDivisionError: by design" in (shown := capsys.readouterr().err) and "--debug" in shown
+    with pytest.raises(ZeroDivisionError):
+        run_command_line(["check", "x.yaml", "--debug"])
+
+
+def test_a_reader_who_stops_reading_is_no_error() -> None:
+    command = f"{sys.executable} -m sim list columns --json | head -n 1; echo ${{PIPESTATUS[0]}}"
+    finished = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=PROJECT)
+    assert finished.stdout.split() == ["[", "0"]
+    assert finished.stderr == ""
+
+
+# --- list --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "name", "value"),
+    [
+        ("levers", 30, "id", "cloud_subsidy"),
+        ("targets", 79, "id", "industrial_va_growth"),
+        ("tasks", 55, "number", 1),
+        ("stages", 18, "id", "EQ_part"),
+        ("rules", None, "name", "adopt_cloud"),
+        ("columns", None, "name", "capacity"),
+        ("parameters", None, "kind", "assumed"),
+    ],
+)
+def test_list(
+    what: str, rows: int | None, name: str, value: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command_line(["list", what, "--json"]) == DONE
+    content = json.loads(capsys.readouterr().out)
+    assert value in [row[name] for row in content]
+    assert rows is None or len(content) == rows
+    assert run_command_line(["list", what]) == DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(content) + 1
+    assert len({line.count("\t") for line in lines}) == 1
+
+
+def test_list_parameters_by_evidence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["list", "parameters", "--kind", "plan", "--kind", "published", "--json"]) == DONE
+    assert {row["kind"] for row in json.loads(capsys.readouterr().out)} <= {"plan", "published"}
+
+
+def test_list_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["--lang", "zh", "list", "stages"]) == DONE
+    assert "耐火材料" in capsys.readouterr().out
+
+
+# --- check -------------------------------------------------------------------------------------------------
+
+
+def test_check_of_the_shipped_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
+    for path in sorted(SCENARIOS.glob("*.yaml")):
+        assert run_command_line(["check", str(path)]) == DONE
+        assert capsys.readouterr().out == f"{path}: valid\n"
+
+
+def test_check_says_where_and_what_was_meant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text("name: wrong\nmonts: 3\n", encoding="utf-8")
+    assert run_command_line(["check", str(path)]) == WRONG_INPUT
+    assert "wrong.yaml:2:1: monts: " in (shown := capsys.readouterr().err) and "'months'" in shown
+    assert run_command_line(["check", str(path), "--json"]) == WRONG_INPUT
+    content = json.loads(capsys.readouterr().out)
+    assert not content["valid"] and content["problems"][0]["line"] == 2
+
+
+def write_scenario(folder: Path, rule: str, entry: str = "{use: './mine.py:mine'}") -> Path:
+    """A scenario with one rule from a file beside it."""
+    (folder / "mine.py").write_text(rule, encoding="utf-8")
+    path = folder / "with_rule.yaml"
+    path.write_text(f"name: with_rule\nrules: [{entry}]\n", encoding="utf-8")
+    return path
+
+
+GOOD_RULE = """
+from sim.rule import rule
+print("this file was run")
+
+@rule(phase="act", reads=("alive",), adds=("knowledge_gained",), row_wise=True)
+def mine(firms):
+    return {"knowledge_gained": 0.0}
+"""
+
+
+def test_check_reads_rules_without_running_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_scenario(tmp_path, GOOD_RULE)
+    assert run_command_line(["check", str(path)]) == DONE
+    shown = capsys.readouterr()
+    assert shown.out == f"{path}: valid\n" and "Read, but not run" in shown.err
+    assert run_command_line(["check", str(path), "--allow-code"]) == DONE
+    assert "this file was run" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("def mine(firms):", "def mine(firms:", "mine.py:6:"),
+        ("def mine(firms):", "def other(firms):", "defines no rule 'mine'"),
+        ("@rule(", "@cached(", "the function 'mine' is no rule"),
+        ('"alive"', '"alife"', "mine.py:5:2: reads unknown column 'alife'; did you mean 'alive'?"),
+        ("def mine(firms)", "def mine(firms, rng)", "takes 'rng', but the declaration gives only firms"),
+        ('phase="act"', 'phase="acts"', "unknown phase 'acts'; did you mean 'act'?"),
+        ('adds=("knowledge_gained",)', 'writes=("output",)', "'output' has two owners"),
+        ('reads=("alive",)', 'reads=("capacity",)', "reads 'capacity' before"),
+        ('adds=("knowledge_gained",)', 'writes=("stage",)', "writes the trait 'stage'"),
+    ],
+)
+def test_check_of_a_wrong_rule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, part: str
+) -> None:
+    assert old in GOOD_RULE
+    path = write_scenario(tmp_path, GOOD_RULE.replace(old, new))
+    assert run_command_line(["check", str(path)]) == WRONG_INPUT
+    shown = capsys.readouterr()
+    assert part in shown.err
+    assert "this file was run" not in shown.out
+
+
+def test_code_is_not_run_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_scenario(tmp_path, GOOD_RULE)
+    out = tmp_path / "out"
+    assert run_command_line(["run", str(path), *SMALL, "--out", str(out)]) == WRONG_INPUT
+    shown = capsys.readouterr()
+    assert "--allow-code" in shown.err and "this file was run" not in shown.out
+    assert not out.exists()
+
+
+# --- run and compare ---------------------------------------------------------------------------------------
+
+
+def test_run_prints_the_scorecard_and_nothing_else(two_runs: tuple[Path, Path]) -> None:
+    finished = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures")
+    assert finished.returncode == DONE, finished.stderr
+    assert (
+        "holds this very result already" in finished.stderr and f"Results: {two_runs[1]}" in finished.stderr
+    )
+    assert "Results:" not in finished.stdout and finished.stdout.strip()
+    quiet = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures", "-q")
+    assert quiet.stderr == "" and quiet.stdout == finished.stdout
+
+
+def test_run_as_json(two_runs: tuple[Path, Path]) -> None:
+    finished = sim(
+        "run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures", "--json"
+    )
+    content = json.loads(finished.stdout)
+    assert content["scenario"] == "plan" and content["status"] == "complete" and content["months"] == 2
+    assert len(content["targets"]) == 79
+
+
+def test_another_result_is_left_alone_unless_forced(
+    two_runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "place"
+    size = ["--months", "1", "--replicates", "1", "--set", "population.scale=0.1"]
+    arguments = ["run", str(SCENARIOS / "baseline.yaml"), *size, "--out", str(out), "--no-figures"]
+    assert run_command_line(arguments) == DONE
+    kept = (out / "run.json").read_bytes()
+    assert run_command_line([*arguments, "--seed", "7"]) == WRONG_INPUT
+    assert "--force" in capsys.readouterr().err
+    assert (out / "run.json").read_bytes() == kept
+    assert run_command_line([*arguments, "--seed", "7", "--force"]) == DONE
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["seed"] == 7
+
+
+def test_a_failing_rule_ends_with_1_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_scenario(tmp_path, GOOD_RULE.replace('return {"knowledge_gained": 0.0}', "return 1 / 0"))
+    out = tmp_path / "out"
+    code = run_command_line(["run", str(path), *SMALL, "--out", str(out), "--allow-code", "--no-figures"])
+    shown = capsys.readouterr().err
+    assert code == RUNS_FAILED
+    assert "division by zero" in shown and "Traceback" not in shown
+    assert not out.exists()
+
+
+def test_compare(two_runs: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "compared"
+    finished = sim("compare", str(two_runs[0]), str(two_runs[1]), "--out", str(out), "--no-figures", "--json")
+    assert finished.returncode == DONE, finished.stderr
+    assert json.loads(finished.stdout)
+    assert (out / "compare.json").is_file()
+    table = sim("compare", str(two_runs[0]), str(two_runs[1]), "--out", str(out), "--no-figures", "-q")
+    assert table.returncode == DONE and table.stderr == "" and table.stdout.strip()
+
+
+# --- new-rule ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", [[], ["--per-enterprise"]])
+def test_a_new_rule_passes_its_own_test(
+    form: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command_line(["new-rule", "learn", "--out", str(tmp_path), *form]) == DONE
+    files = [Path(line) for line in capsys.readouterr().out.split()]
+    assert files == [tmp_path / "learn.py", tmp_path / "test_learn.py"]
+    assert all(len(line) <= 110 for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(files[1])]
+    finished = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert finished.returncode == 0, finished.stdout
+    assert run_command_line(["new-rule", "learn", "--out", str(tmp_path)]) == WRONG_INPUT
+    assert "is there already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["2nd", "class", "two words", "_hidden", "../up", "规则", "adopt_cloud"])
+def test_a_name_that_will_not_do(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["new-rule", name, "--out", str(tmp_path)]) == WRONG_INPUT
+    assert name in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
