@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-9
 
-_BOUNDED = tuple(
-    (column.name, column.minimum)
-    for column in COLUMNS.values()
-    if column.kind == "stock" and column.minimum is not None and column.dtype == "float64"
+_WIDE = tuple(
+    column.name for column in COLUMNS.values() if column.kind == "stock" and column.minimum is not None and column.width > 1
 )
 _FINITE = tuple(
     column.name
@@ -59,12 +57,16 @@ def check_counts(model: PolicyModel) -> None:
 def check_stocks(model: PolicyModel) -> None:
     """No stock is negative or not a number (V4)."""
     firms = model.firms
-    for name, minimum in _BOUNDED:
-        column = firms[name]
-        # The comparison is written so that a NaN fails it.
-        if column.size and not column.min() >= minimum - ROUNDING:
-            row = int(np.argmin(column)) % firms.rows
-            raise InvariantError("stocks", model.month, f"{name} of enterprise {row} is {column.min()}")
+    # The comparisons are written so that a NaN fails them.
+    if not firms.lowest_stock() >= -ROUNDING:
+        for name in firms.bounded:
+            column = firms[name]
+            if not column.min() >= -ROUNDING:
+                row = int(np.argmin(column))
+                raise InvariantError("stocks", model.month, f"{name} of enterprise {row} is {column.min()}")
+    for name in _WIDE:
+        if not firms[name].min(initial=0.0) >= -ROUNDING:
+            raise InvariantError("stocks", model.month, f"{name} falls to {firms[name].min()}")
     for name in _FINITE:
         if not np.isfinite(firms[name].sum()):
             raise InvariantError("stocks", model.month, f"{name} is not finite")

@@ -121,7 +121,8 @@ _STOCKS = (
     Column("distress_months", "stock", "months", "Consecutive months in distress", minimum=0.0),
     Column("zombie", "stock", "flag", "Cannot cover its interest and is highly indebted", "bool"),
     Column("zombie_months", "stock", "months", "Consecutive months as a zombie", minimum=0.0),
-    Column("on_list_this_year", "stock", "flag", "Was on the above-scale list when the year began", "bool"),
+    Column("on_list_this_year", "stock", "flag", "Was on the above-scale list when the year began", "bool",
+           on_exit="keep"),
     Column("threshold_passed_month", "stock", "month index", "Month in which yearly sales were first found above the "
            "listing threshold; -1 not", "int64", neutral=-1.0, on_entry=-1.0),
     Column("value_added_year_to_date", "stock", MONEY, "Real value added since January", on_merge="add"),

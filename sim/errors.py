@@ -14,6 +14,9 @@ from difflib import get_close_matches
 EXIT_CODE = 2
 """Exit code of the command line when the input is wrong."""
 
+LONGEST_NAME = 80
+"""Nothing is meant by a longer name, and comparing it with all valid ones would take its time."""
+
 LISTED_NAMES = 12
 """A name that resembles none of the valid ones is answered with all of them if there are no more."""
 
@@ -82,6 +85,8 @@ def closest(name: str, valid: Iterable[str], likeness: float = 0.6) -> str | Non
 
     ``likeness`` is difflib's measure: 1 for the same text, 0 for nothing in common.
     """
+    if len(name) > LONGEST_NAME:
+        return None
     by_lower = {candidate.lower(): candidate for candidate in sorted(valid, reverse=True)}
     found = get_close_matches(name.lower(), by_lower, n=1, cutoff=likeness)
     return by_lower[found[0]] if found else None

@@ -79,13 +79,14 @@ class Lifecycle:
         self.links_to_move.clear()
 
     def carry_out(self, requests: Sequence[Births | Exits | Mergers], rule_name: str) -> None:
+        endings = [request for request in requests if isinstance(request, Exits) and len(request.rows)]
         for request in requests:
             if isinstance(request, Births):
                 self._begin(request, rule_name)
-            elif isinstance(request, Exits):
-                self._end(request, rule_name)
-            else:
+            elif isinstance(request, Mergers):
                 self._merge(request, rule_name)
+        if endings:
+            self._end(endings, rule_name)
 
     def _begin(self, births: Births, rule_name: str) -> None:
         rows = births.rows
@@ -94,34 +95,38 @@ class Lifecycle:
         arrays = self._firms.arrays
         if arrays["alive"][rows].any() or len(np.unique(rows)) != len(rows):
             raise ContractError(f"rule {rule_name!r} lets enterprises begin in slots that are taken")
-        for name, column in self._firms.columns.items():
-            if column.kind == "stock" and not (column.owner == "ledger"):
-                arrays[name][..., rows] = births.values.get(name, column.on_entry)
-        arrays["alive"][rows] = True
+        self._firms.fill_slots(rows, "entry")
+        for name, values in births.values.items():
+            if self._firms.columns[name].kind != "stock" or self._firms.columns[name].owner == "ledger":
+                raise ContractError(f"rule {rule_name!r} gives entrants {name!r}, which entry cannot set")
+            arrays[name][..., rows] = values
         self._ledger.carry_out(
             [Payment("households", "enterprises", "owners' equity", births.equity, rows)], rule_name
         )
         self.entered += np.bincount(arrays["stage"][rows], minlength=self._stages)
         self._events.carry_out([Event("entry", rows, births.reason)], rule_name)
 
-    def _living(self, rows: Rows) -> Rows:
+    def _end(self, endings: Sequence[Exits], rule_name: str) -> None:
+        arrays = self._firms.arrays
         # An enterprise may be asked to end twice in a month; the first request wins.
-        unique = np.unique(rows)
-        return unique[self._firms.arrays["alive"][unique]]
-
-    def _end(self, exits: Exits, rule_name: str) -> None:
-        rows = self._living(exits.rows)
+        asked = np.concatenate([ending.rows for ending in endings])
+        request = np.repeat(np.arange(len(endings)), [len(ending.rows) for ending in endings])
+        rows, first = np.unique(asked, return_index=True)
+        living = arrays["alive"][rows]
+        rows, request = rows[living], request[first[living]]
         if not len(rows):
             return
-        arrays = self._firms.arrays
-        stage = arrays["stage"][rows]
-        self.lost_customers += np.bincount(stage, arrays["customers"][rows], self._stages)
+        self.lost_customers += np.bincount(arrays["stage"][rows], arrays["customers"][rows], self._stages)
         self.released_land += float(arrays["land"][rows].sum())
         size = arrays["revenue_last_year"][rows].copy()
         self._settle(rows, rule_name)
-        self._count(rows, exits.reason)
-        self._clear(rows)
-        self._events.carry_out([Event("exit", rows, exits.reason, size)], rule_name)
+        for place, ending in enumerate(endings):
+            mine = request == place
+            if mine.any():
+                self._count(rows[mine], ending.reason)
+                self._events.carry_out([Event("exit", rows[mine], ending.reason, size[mine])], rule_name)
+        # This month's flows of an enterprise that is gone stay in the statistics of the month.
+        self._firms.fill_slots(rows, "exit")
 
     def _settle(self, rows: Rows, rule_name: str) -> None:
         """Creditors first, owners last; unpaid bills of the firm are met by its bank and lost with its loans."""
@@ -168,7 +173,7 @@ class Lifecycle:
         arrays["debt"][absorbed] = 0.0
         self.links_to_move.append((absorbed, acquirers))
         self._count(absorbed, mergers.reason)
-        self._clear(absorbed)
+        self._firms.fill_slots(absorbed, "exit")
         self._events.carry_out([Event("merger", absorbed, mergers.reason, size)], rule_name)
 
     def _count(self, rows: Rows, reason: str) -> None:
@@ -178,12 +183,6 @@ class Lifecycle:
             if reason not in counts:
                 counts[reason] = np.zeros(self._stages)
             counts[reason] += np.bincount(stage, weights, self._stages)
-
-    def _clear(self, rows: Rows) -> None:
-        for name, column in self._firms.columns.items():
-            if column.kind == "stock" and column.on_exit == "zero" and column.owner != "ledger":
-                self._firms.arrays[name][..., rows] = column.neutral
-        # This month's flows of an enterprise that is gone stay in the statistics of the month.
 
     def total_removed(self) -> int:
         return int(round(sum(counts.sum() for counts in self.removed.values())))

@@ -138,11 +138,13 @@ MISSING: Mapping[str, Missing] = {
         ),
     ),
     **_same(
-        "industrial_land_share contiguous_land prefab_park_land prefab_park_mu",
+        "industrial_land_share contiguous_land",
+        Missing("land quotas are decisions, not outcomes", "用地指标是决策，不是模拟结果", "land_supply"),
+    ),
+    **_same(
+        "prefab_park_land prefab_park_mu",
         Missing(
-            "land quotas and park areas are decisions, not outcomes",
-            "用地指标与园区面积是决策，不是模拟结果",
-            "land_supply",
+            "a park's area is a decision, not an outcome", "园区面积是决策，不是模拟结果", "spatial_layout"
         ),
     ),
     "quality_above_peers": Missing(
@@ -153,8 +155,8 @@ MISSING: Mapping[str, Missing] = {
         "投资增速的提升需要2020年以前的增速，而模拟自2019年开始",
     ),
     "leading_firms": Missing(
-        "newcomers in new materials come with a later lever",
-        "新引进新材料企业随后续政策工具加入",
+        "newcomers in new materials are not counted yet",
+        "尚未统计新引进新材料企业",
         "investment_attraction",
     ),
 }
@@ -171,7 +173,10 @@ def explain(plan: Plan, target: Target) -> tuple[str, str]:
     if target.nature == "needs_input":
         en, zh = f"the plan gives no figure, and {en}", f"计划未给出数值；{zh}"
     elif target.nature == "exogenous":
-        en, zh = f"an input that the scenario does not give: {en}", f"方案未给出该输入参数：{zh}"
+        en, zh = (
+            f"an input that the scenario does not give (references: {target.id}: ...); {en}",
+            f"方案未给出该输入参数（references: {target.id}: ...）；{zh}",
+        )
     if missing.lever:
         lever = plan.lever(missing.lever)
         en += f"; comes with the lever '{lever.name_en}'"

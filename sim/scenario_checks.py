@@ -50,13 +50,14 @@ def check_tree(root: Node, default_name: str, vocabulary: Vocabulary) -> Checked
     values.pop("levers", None)
 
     _name_files(root, values, vocabulary, checked)
+    # these know more about a value than its type does, so their complaint about it comes first
     problems.extend(month_problems(root))
+    problems.extend(cross_checks(root, vocabulary))
     scenario = None
     try:
         scenario = Scenario.model_validate_json(json.dumps(values))
     except ValidationError as error:
         problems.extend(problems_of(error, Scenario, root))
-    problems.extend(cross_checks(root, vocabulary))
     levers = read_levers(root, vocabulary, problems)
     if scenario is not None and not problems:
         checked.scenario = scenario.model_copy(update={"levers": FrozenMapping(levers)})

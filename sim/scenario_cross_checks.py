@@ -125,7 +125,7 @@ def _parameter_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]
         lever = name.split(".")[0]
         if lever in levers and ("." in name or isinstance(node.value, dict)):
             own = name.partition(".")[2] or "..."
-            yield node.key_or_value.problem(
+            yield (node.place if "." not in name else node.key_or_value).problem(
                 f"belongs to the lever {lever!r}", dotted(path), f"set it under levers: {lever}: {own}"
             )
         elif name not in vocabulary.model_parameters():

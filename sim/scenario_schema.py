@@ -60,9 +60,11 @@ class Population(Part):
 
     scale: Annotated[float, Field(gt=0, le=400)] = 1.0
     """Multiplies all counts of enterprises; 1 is the city's own number."""
-    above_scale: Annotated[dict[str, Count], AfterValidator(FrozenMapping)] = FrozenMapping()
+    above_scale: Annotated[dict[str, Count], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
     """Above-scale enterprises (规上企业) by stage, instead of the plan data's count."""
-    small: Annotated[dict[str, Count], AfterValidator(FrozenMapping)] = FrozenMapping()
+    small: Annotated[dict[str, Count], AfterValidator(FrozenMapping)] = Field(default_factory=FrozenMapping)
     """Enterprises below the threshold (规下企业) by stage, instead of the plan data's count."""
 
 
@@ -193,13 +195,19 @@ class Scenario(Part):
     """The enterprises at the beginning."""
     outside: Outside = Outside()
     """The world outside the city."""
-    parameters: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = FrozenMapping()
+    parameters: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
     """Model-wide parameters that differ from the parameter table, by name, within its bounds."""
-    levers: Annotated[dict[str, LeverUse], AfterValidator(FrozenMapping)] = FrozenMapping()
+    levers: Annotated[dict[str, LeverUse], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
     """The levers in force, by id; none is a city without the plan."""
     measurement: Measurement = Measurement()
     """Readings of the statistics."""
-    references: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = FrozenMapping()
+    references: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
     """Figures that the plan leaves open, by target: what "more than the city's quota" is compared with."""
     rules: Annotated[tuple[RuleUse, ...], Field(max_length=100)] = ()
     """Rules of behaviour that join or replace built-in ones."""

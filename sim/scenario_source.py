@@ -145,9 +145,9 @@ def read_scalar(text: str) -> Scalar:
     if _FALSE.fullmatch(text):
         return False
     if _WHOLE.fullmatch(text):
-        # a longer number is reported by check_scalars; Python itself refuses to read more than some 4,000
+        # a longer one is reported by check_scalars; Python itself refuses to read very long ones
         # digits
-        return int(text) if len(text) <= MOST_DIGITS else float(text)
+        return int(text) if len(text.lstrip("+-")) <= MOST_DIGITS else float(text)
     if _FRACTION.fullmatch(text):
         return float(text)
     if (match := _INFINITE.fullmatch(text)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,19 @@ from numpy.typing import NDArray
 from sim.columns import COLUMNS, Column
 from sim.engine_errors import ContractError, meant
 from sim.rule import Rule
+
+
+@dataclass(frozen=True)
+class _BoundedFill:
+    """Values of shape (bounded stocks, 1), and which of them apply (None: all)."""
+
+    column: NDArray[np.float64]
+    mask: NDArray[np.bool_] | None
+
+
+def is_bounded(column: Column) -> bool:
+    """A stock that cannot be negative and holds one number an enterprise."""
+    return column.kind == "stock" and column.minimum == 0.0 and column.dtype == "float64" and column.width == 1
 
 
 class Enterprises:
@@ -31,13 +45,58 @@ class Enterprises:
         self._slices: dict[str, NDArray[Any]] = {}
         self.touched: set[str] = set()
         """Open flows that somebody added to this month."""
+        bounded = [c.name for c in self.columns.values() if is_bounded(c)]
+        self.bounded = tuple(bounded)
+        """Stocks that must not fall below zero; they lie side by side, so that one look checks them all."""
+        self._bounded = np.zeros((len(bounded), slots))
         for column in self.columns.values():
+            if is_bounded(column):
+                array = self._bounded[bounded.index(column.name)]
+                array[:] = column.neutral
+                self._keep(column.name, array)
+                continue
             shape = (slots,) if column.width == 1 else (column.width, slots)
-            array = np.full(shape, column.neutral, dtype=column.dtype)
-            self.arrays[column.name] = array
-            guarded = array.view()
-            guarded.flags.writeable = False
-            self._read_only[column.name] = guarded
+            self._keep(column.name, np.full(shape, column.neutral, dtype=column.dtype))
+
+        self._fillers = {occasion: self._filler(occasion) for occasion in ("entry", "exit")}
+
+    def _filler(self, occasion: str) -> tuple[_BoundedFill, list[tuple[str, float]]]:
+        """Values of the bounded stocks as one column, and (name, value) of the other stocks, for an occasion."""
+
+        def value_of(column: Column) -> float | None:
+            if column.kind != "stock" or column.owner == "ledger" or (occasion == "exit" and column.on_exit == "keep"):
+                return None
+            return column.on_entry if occasion == "entry" else column.neutral
+
+        found = {name: value_of(column) for name, column in self.columns.items()}
+        mask = np.array([found[name] is not None for name in self.bounded], dtype=bool)
+        column = np.array([[found[name] or 0.0] for name in self.bounded])
+        singles = [(name, value) for name, value in found.items() if value is not None and name not in self.bounded]
+        return _BoundedFill(column, None if mask.all() else mask), singles
+
+    def _keep(self, name: str, array: NDArray[Any]) -> None:
+        self.arrays[name] = array
+        guarded = array.view()
+        guarded.flags.writeable = False
+        self._read_only[name] = guarded
+
+    def fill_slots(self, rows: NDArray[np.int64], occasion: str) -> None:
+        """Set every stock of ``rows`` that no resource owns to what its column declares for ``occasion``.
+
+        ``occasion`` is ``entry`` (the column's ``on_entry``) or ``exit`` (neutral, unless the column is kept).
+        """
+        values, singles = self._fillers[occasion]
+        if values.mask is None:
+            self._bounded[:, rows] = values.column
+        else:
+            kept = np.ix_(values.mask, rows)
+            self._bounded[kept] = values.column[values.mask]
+        for name, value in singles:
+            self.arrays[name][..., rows] = value
+
+    def lowest_stock(self) -> float:
+        """The least value of any bounded stock; NaN if one is not a number."""
+        return float(self._bounded[:, : self.rows].min(initial=0.0))
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """The live part of a column, read-only, shape (rows,) or (width, rows)."""

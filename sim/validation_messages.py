@@ -59,7 +59,7 @@ def problems_of(
         if kind == "extra_forbidden":
             name = str(location[-1])
             hint = did_you_mean(name, tuple(field_names(model, location[:-1])))
-            if not hint.startswith("did you") and "." in name:
+            if "." in name:
                 hint = "write one mapping inside the other, a name on each level"
             yield node.key_or_value.problem("unknown", path, hint)
         elif kind == "missing":

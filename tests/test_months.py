@@ -24,7 +24,9 @@ def test_text_and_number_are_two_forms_of_one_month(month: int) -> None:
     assert month_label(month).startswith(str(year_of(month)))
 
 
-@pytest.mark.parametrize("text", ["", "2020", "2020-9", "2020-13", "2020-00", "2020/09", "2020-09-01", "２０２０-09", "x"])
+@pytest.mark.parametrize(
+    "text", ["", "2020", "2020-9", "2020-13", "2020-00", "2020/09", "2020-09-01", "２０２０-09", "x"]
+)
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no month"):
         month_index(text)

@@ -23,7 +23,7 @@ def plan_investment(firms, p):
     """Expand when the capacity wanted passes the trigger, replace what wears out (less when idle), ask for the rest.
 
     Wanted capacity is expected demand over target utilisation; a loan is asked for by those whose profit before
-    interest covers the interest, up to the leverage ceiling.
+    interest covers the interest, for equipment and for cash in hand, up to the leverage ceiling.
     """
     wanted_capacity = firms.expected_demand / firms.target_utilisation
     gap = wanted_capacity - firms.capacity
@@ -36,7 +36,7 @@ def plan_investment(firms, p):
     assets = firms.capital_need * firms.capacity + np.maximum(firms.cash, 0.0)
     room = np.maximum(p.leverage_ceiling * assets - firms.debt, 0.0)
     able = firms.smoothed_profit + firms.interest > p.interest_cover_required * firms.interest
-    return {"investment_wanted": cost, "loan_requested": np.minimum(np.minimum(lacking, cost), room) * able}
+    return {"investment_wanted": cost, "loan_requested": np.minimum(lacking, room) * able}
 
 
 @rule(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, pdtr
 
 from sim.agents.pricing import price_of_cost
-from sim.agents.supply_network import NONE, SupplyNetwork
+from sim.agents.supply_network import NONE, PlacedOrders, SupplyNetwork
 from sim.columns import INPUT_SLOTS
 from sim.plan import Plan
 from sim.state import Enterprises
@@ -22,9 +22,6 @@ from sim.streams import Streams, laplace
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-LISTING_THRESHOLD = 2000.0
-"""Annual revenue (10k yuan) from which an enterprise belongs on the above-scale list: a rule of statistics."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ def lay_out(
         p["entry_size_log_mean"]
         + p["entry_size_log_sd"] * ndtri(np.clip(streams.uniform("population: entry size", 0, len(entrants)), 1e-9, 1 - 1e-9))
     )
-    entrant_size = np.minimum(entrant_size, 0.9 * LISTING_THRESHOLD) / 12.0
+    entrant_size = np.minimum(entrant_size, 0.9 * p["listing_threshold"]) / 12.0
     return Layout(
         np.concatenate([stage, entrants]),
         np.concatenate([listed, np.zeros(len(entrants), bool)]),
@@ -116,7 +113,7 @@ def _above_scale_sizes(count: int, total: float, uniform: Floats, p: Mapping[str
     The excess is taken at evenly spread quantiles, shuffled by ``uniform``, so that a stage of five does not hang on
     one lucky draw; its truncation keeps the largest below a share of the stage.
     """
-    floor = LISTING_THRESHOLD * p["above_scale_floor_factor"]
+    floor = p["listing_threshold"] * p["above_scale_floor_factor"]
     ranks = (np.arange(count) + 0.5) / count
     excess = (1.0 - ranks * (1.0 - p["size_tail_truncation"] ** p["size_tail_exponent"])) ** (-1.0 / p["size_tail_exponent"]) - 1.0
     excess = excess[np.argsort(np.argsort(uniform))]
@@ -234,8 +231,7 @@ def _begin_markets(firms: Enterprises, layout: Layout, network: SupplyNetwork, p
     need = arrays["input_share"] * demand
     amounts = need.reshape(-1)[network.input] * network.active_share
     local = np.bincount(network.row, amounts, firms.slots)
-    network.placed = amounts[: network.links_of(layout.incumbents)]
-    network._placed_with = network.row[: len(network.placed)].copy()
+    network.carry_out([PlacedOrders(amounts[: network.links_of(layout.incumbents)])], "population")
     arrays["local_orders"][:] = local
     arrays["customers"][:] = np.maximum(demand - local, 0.0)
     arrays["inputs_ordered"][:] = need
@@ -261,7 +257,7 @@ def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, draw) 
         # Links of one buyer must not draw the same number.
         chance = (chance + 0.6180339887498949 * (network.slot * 5 + network.link)) % 1.0
         for code in range(network.stages):
-            members = network._members[code]
+            members = network.members(code)
             open_links = np.flatnonzero((supplier == NONE) & (network.stage_needed == code) & (amount > 0.0))
             if not len(open_links) or not len(members):
                 continue
@@ -288,7 +284,7 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     arrays["age"][:] = np.floor(-np.log1p(-draw("age")) * p["age_mean_months"]) * alive
     arrays["above_scale"][:] = layout.above_scale & alive
     arrays["on_list_this_year"][:] = arrays["above_scale"]
-    arrays["threshold_passed_month"][:] = np.where(alive & (demand * 12.0 >= LISTING_THRESHOLD), 0, -1)
+    arrays["threshold_passed_month"][:] = np.where(alive & (demand * 12.0 >= p["listing_threshold"]), 0, -1)
     arrays["tfp_shock"][:] = p["tfp_shock_sd"] / np.sqrt(2.0) * laplace(draw("productivity shock")) * alive
     productivity = np.exp(arrays["tfp_fixed"] + arrays["tfp_shock"])
     arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)

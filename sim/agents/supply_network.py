@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 CANDIDATES = 8
-"""Suppliers that a searching buyer looks at; fixed for each link, so that one candidate's fate moves no other choice."""
+"""Suppliers that a searching buyer looks at."""
 
 NONE = -1
 LINK_TAG = 8
@@ -78,16 +78,37 @@ class SupplyNetwork:
         self.supplier = np.full(len(self.buyer), NONE, dtype=np.int64)
         self.identity = np.arange(slots, dtype=np.int64)
         """Permanent slot of each row: choices are hashed by it, so that the order of rows does not matter."""
-        self._members = self._group(stage)
+        order = np.lexsort((self.identity, stage))
+        self._members = order
+        self._first_member = np.searchsorted(stage[order], np.arange(stages + 1))
+        self.look_around()
         self.placed = np.empty(0)
         self._placed_with = np.empty(0, dtype=np.int64)
         self.local_share = np.zeros((INPUT_SLOTS, slots))
         """Share of each input that has a local supplier, shape (inputs, slots)."""
         self.refresh()
 
-    def _group(self, stage: Integers) -> list[Integers]:
-        groups = [np.flatnonzero(stage == code) for code in range(self.stages)]
-        return [members[np.argsort(self.identity[members])] for members in groups]
+    def members(self, code: int) -> Integers:
+        """Rows of all enterprises, present and possible, of one stage, in order of their permanent slots."""
+        return self._members[self._first_member[code] : self._first_member[code + 1]]
+
+    def look_around(self) -> None:
+        """Fix whom every link would look at when it searches, and how much it likes each of them.
+
+        ``candidates`` and ``liking`` have shape (links, CANDIDATES); the liking is Gumbel-distributed, so that the best
+        of ``ln(spare capacity) + liking`` picks in proportion to spare capacity, and one candidate's fate moves no other
+        choice. Both depend on permanent slots alone.
+        """
+        count = np.diff(self._first_member)
+        tags = ((self.identity[self.buyer] * INPUT_SLOTS + self.slot) * LINK_TAG + self.link).astype(np.uint64)[:, None]
+        draw = hashed_uniform(tags, np.arange(CANDIDATES, dtype=np.uint64)[None, :], 1)
+        needed = self.stage_needed
+        place = self._first_member[needed][:, None] + (draw * count[needed][:, None]).astype(np.int64)
+        found = self._members[np.minimum(place, len(self._members) - 1)] if len(self._members) else place
+        known = (count[needed] > 0)[:, None] & (found != self.buyer[:, None])
+        self.candidates = np.where(known, found, NONE).astype(np.int32)
+        uniform = hashed_uniform(tags, self.identity[np.maximum(self.candidates, 0)].astype(np.uint64), 2)
+        self.liking = (-np.log(-np.log(uniform))).astype(np.float32)
 
     def refresh(self) -> None:
         """Bring what is derived from ``supplier`` up to date."""
@@ -166,28 +187,6 @@ class SupplyNetwork:
             np.bincount(key, self.placed > 0.0, size).reshape(shape),
             np.bincount(key, self.placed, size).reshape(shape),
         )
-
-    def candidates(self, positions: Integers) -> Integers:
-        """The suppliers that would be looked at for each link, shape (len(positions), CANDIDATES); NONE if no stage."""
-        stage = self.stage_needed[positions]
-        result = np.full((len(positions), CANDIDATES), NONE, dtype=np.int64)
-        tags = self._tags(positions)
-        for code in np.unique(stage[stage >= 0]):
-            members = self._members[code]
-            mine = np.flatnonzero(stage == code)
-            if len(members):
-                draw = hashed_uniform(tags[mine, None], np.arange(CANDIDATES, dtype=np.uint64)[None, :], 1)
-                result[mine] = members[(draw * len(members)).astype(np.int64)]
-        return result
-
-    def preference(self, positions: Integers, candidates: Integers) -> Floats:
-        """A standing Gumbel-distributed liking of each link for each candidate: a choice moves only with its candidate."""
-        uniform = hashed_uniform(self._tags(positions)[:, None], self.identity[candidates].astype(np.uint64), 2)
-        return -np.log(-np.log(uniform))
-
-    def _tags(self, positions: Integers) -> NDArray[np.uint64]:
-        buyer = self.identity[self.buyer[positions]]
-        return ((buyer * INPUT_SLOTS + self.slot[positions]) * LINK_TAG + self.link[positions]).astype(np.uint64)
 
     def snapshot(self) -> Any:
         return (self.supplier.copy(), self.placed.copy(), self._placed_with.copy())
@@ -268,13 +267,13 @@ def find_suppliers(firms, p, rng, network, lifecycle):
 
 def _choose(firms: Any, network: SupplyNetwork, positions: Integers) -> Integers:
     """The supplier that each searching link finds, or NONE when no candidate has room for it."""
-    buyer = network.buyer[positions]
-    candidates = network.candidates(positions)
-    possible = (candidates >= 0) & (candidates < firms.rows) & (candidates != buyer[:, None])
-    rows_of = np.where(possible, candidates, 0)
+    candidates = network.candidates[positions]
+    possible = (candidates >= 0) & (candidates < firms.rows)
+    rows_of = candidates * possible
     spare = (np.maximum(firms.capacity - firms.expected_demand, 0.0) * firms.alive)[rows_of]
-    possible &= spare > (network.need[positions] * firms.expected_demand[buyer])[:, None]
-    score = np.where(possible, np.log(np.maximum(spare, 1e-12)) + network.preference(positions, rows_of), -np.inf)
+    wanted = network.need[positions] * firms.expected_demand[network.buyer[positions]]
+    possible &= spare > wanted[:, None]
+    score = np.where(possible, np.log(np.maximum(spare, 1e-12)) + network.liking[positions], -np.inf)
     best = np.argmax(score, axis=1)
     lines = np.arange(len(best))
     return np.where(np.isfinite(score[lines, best]), candidates[lines, best], NONE)

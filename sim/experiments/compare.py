@@ -175,7 +175,10 @@ def _targets(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
         shown = ["simulated", *(("low", "high", "met", "replicates", "verdict") if several else ())]
         for column in shown:
             known = dict(zip(own.index, own[column], strict=True))
-            table[f"{name}.{column}"] = pd.Series([known.get(key) for key in keys], dtype=object)
+            cells = [known.get(key) for key in keys]
+            if column in ("met", "replicates"):
+                cells = [None if cell is None or pd.isna(cell) else int(cell) for cell in cells]
+            table[f"{name}.{column}"] = pd.Series(cells, dtype=object)
         if number:
             found = [_between(values[0].get(key), values[number].get(key)) for key in keys]
             _add_differences(table, f"{name}.", found)

@@ -51,10 +51,10 @@ def _heads(comparison: Comparison, name: str, goal: tuple[str, ...], lang: str) 
 def _target_table(comparison: Comparison, plan: Plan, lang: str) -> Table:
     heads = _heads(comparison, word("target", lang), (word("goal", lang),), lang)
     table = Table(heads, right=(2, *range(3, len(heads), 2)))
-    cells = {
-        (str(row["id"]), str(row["reading"])): row for row in comparison.targets.to_dict("records")
-    }
-    card = build_scorecard(comparison.runs[0].targets.itertuples(index=False), plan, comparison.runs[0].manifest)
+    cells = {(str(row["id"]), str(row["reading"])): row for row in comparison.targets.to_dict("records")}
+    card = build_scorecard(
+        comparison.runs[0].targets.itertuples(index=False), plan, comparison.runs[0].manifest
+    )
     clause = ""
     for line in card.lines:
         row = cells[(line.id, line.reading)]
@@ -85,8 +85,9 @@ def _target_cells(line: Line, row: Mapping[Any, Any], comparison: Comparison, la
 _DIFFERENCE = ("difference", "difference_low", "difference_high", "direction")
 
 
-def difference_cell(found: Mapping[str, Any]) -> Cell:
-    """``+1.20 (0.90 to 1.50) ▲``: the mean difference, its interval, and an arrow when that leaves out zero."""
+def difference_cell(found: Mapping[Any, Any]) -> Cell:
+    """``+1.20 (0.90 to 1.50) ▲``: the mean difference, its interval, and an arrow when that leaves out
+    zero."""
     mean, low, high = found["difference"], found["difference_low"], found["difference_high"]
     if _missing(mean):
         return Cell("")
@@ -110,13 +111,15 @@ def _indicator_table(comparison: Comparison, plan: Plan, lang: str) -> Table:
     table = Table(heads, right=(1, *range(2, len(heads), 2)))
     last = frame[frame["year"] == year]
     for indicator in PRINTED:
-        by_run = {row["run"]: row for row in last[last["indicator"] == indicator].to_dict("records")}
+        rows: list[dict[Any, Any]] = last[last["indicator"] == indicator].to_dict("records")
+        by_run = {row["run"]: row for row in rows}
         if comparison.names[0] not in by_run:
             continue
         key = f"indicator.{indicator}"
         name = plan.label(key, lang) if key in plan.labels else indicator.replace("_", " ")
-        unit = str(by_run[comparison.names[0]]["unit"])
-        cells = [Cell(f"{name} ({unit})" if unit else name)]
+        unit = _unit_name(str(by_run[comparison.names[0]]["unit"]), plan, lang)
+        bracket = (f"（{unit}）" if lang == "zh" else f" ({unit})") if unit else ""
+        cells = [Cell(name + bracket)]
         for number, run in enumerate(comparison.names):
             row = by_run.get(run)
             cells.append(Cell(number_text(row["mean"], decimals(row["mean"])) if row else "–"))
@@ -124,6 +127,16 @@ def _indicator_table(comparison: Comparison, plan: Plan, lang: str) -> Table:
                 cells.append(difference_cell(row) if row else Cell(""))
         table.row(cells)
     return table
+
+
+def _unit_name(unit: str, plan: Plan, lang: str) -> str:
+    """An indicator's unit in words of the plan; in the indicators' own words where the plan has none."""
+    base, yearly, _ = unit.partition("/year")
+    whole = f"unit.{base}/yr"
+    if yearly and whole in plan.labels:
+        return plan.label(whole, lang)
+    name = plan.label(f"unit.{base}", lang) if f"unit.{base}" in plan.labels else base
+    return name + (word("a_year", lang) if yearly else "")
 
 
 def _notes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:

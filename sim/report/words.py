@@ -65,6 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "comparison": ("{others} compared with {first}", "{others} 与 {first} 相比"),
     "less_first": ("{name} less {first}", "{name} 减 {first}"),
     "indicator": ("In {year}", "{year} 年"),
+    "a_year": (" a year", "/年"),
     "warning": ("Note: ", "注意："),
     "note_values": (
         "Values: median of the replicates, and in how many of them the target is met.",

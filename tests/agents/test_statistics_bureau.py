@@ -129,7 +129,7 @@ def test_listing_needs_sales_and_readiness() -> None:
 
 
 def test_hiding_gets_harder_with_size() -> None:
-    # Three times the threshold: 0.45 * exp(-2) = 0.061 hide, so a disposition of 0.93 reports and one of 0.95 does not.
+    # Three times the threshold: 0.45 * exp(-2) = 0.061 hide; a disposition of 0.93 reports, 0.95 does not.
     made = review(
         above_scale=np.zeros(4, bool),
         revenue_year_to_date=np.array([6000.0, 6000.0, 0.0, 0.0]),
@@ -188,7 +188,7 @@ def test_counts_go_by_who_lives_and_is_listed_now() -> None:
 
 
 def test_size_classes_need_both_thresholds() -> None:
-    # 1000 people and 400 million: large. 19 people with a lot of sales: micro. 300 people and 20 million: medium.
+    # 1000 people and 400 million: large. 19 people, whatever they sell: micro. 300 and 20 million: medium.
     month = count(enterprises(), 5)
     assert month.size_classes.tolist() == [[0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]]
 

@@ -57,7 +57,7 @@ def _draw_paths(axes: Any, size: str, months: Sequence[str], runs: Sequence[RunT
     places = spread_labels([value for value, _ in ends], distance=8.0, low=2.0, high=103.0)
     for (value, colour), place in zip(ends, places, strict=True):
         axes.annotate(
-            f"{value:.0f} %", (len(months) - 0.5, place), xytext=(4, 0), textcoords="offset points",
+            style.percent(round(value), text.lang), (len(months) - 0.5, place), xytext=(4, 0), textcoords="offset points",
             va="center", fontsize=8.5, color=colour, annotation_clip=False,
         )  # fmt: skip
 

@@ -29,29 +29,29 @@ def draw_enterprises_by_chain(runs: Sequence[RunTables], folder: Path, text: Fig
         subtitle = text("no_data")
     elif never:
         separator = "、" if text.lang == "zh" else ", "
-        subtitle += " " + text("enterprises.never", chains=separator.join(never))
+        subtitle += ("" if text.lang == "zh" else " ") + text("enterprises.never", chains=separator.join(never))
     with style.figure_style():
         figure = style.new_figure(style.PAGE_WIDTH, 1.6 + _PANEL_HEIGHT * rows)
-        style.frame_figure(figure, text("enterprises.title"), wrap_text(subtitle, 150), text.footer(runs), *run_legend(runs, text))
-        flat = list(figure.subplots(rows, COLUMNS, squeeze=False).flat)
-        for number, (axes, chain) in enumerate(zip(flat, chains, strict=False)):
+        title, legend = text("enterprises.title"), run_legend(runs, text) if chains else ((), ())
+        used = style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(runs), *legend)
+        panels = style.panel_grid(figure, len(chains), COLUMNS, used) if chains else []
+        for number, (axes, chain) in enumerate(zip(panels, chains, strict=True)):
             _draw_chain(axes, chain, months, runs, text, first=number == 0)
             if number % COLUMNS == 0:
                 axes.set_ylabel(text("enterprises.axis"))
-        for axes in flat[len(chains) :]:
-            axes.set_axis_off()
+                axes.yaxis.set_label_coords(-0.16, 0.5)
         return style.save_figure(figure, folder, NAME)
 
 
 def _has_enterprises(chain: str, months: Sequence[str], runs: Sequence[RunTables]) -> bool:
     bands = (monthly_band(run, f"enterprises_{chain}", months) for run in runs)
-    return any(len(band) and band.high.max() > 0 for band in bands)
+    return any(len(band) and band.high.max() >= 0.5 for band in bands)
 
 
 def _draw_chain(
     axes: Any, chain: str, months: Sequence[str], runs: Sequence[RunTables], text: FigureText, first: bool
 ) -> None:
-    highest, lowest = 0.0, float("inf")
+    highest = 0.0
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
         band = monthly_band(run, f"enterprises_{chain}", months)
@@ -62,7 +62,7 @@ def _draw_chain(
         axes.plot(
             band.at, band.middle, color=look.colour, linestyle=look.dash, marker=look.marker, markevery=12, markersize=3.6
         )
-        highest, lowest = max(highest, float(band.high.max())), min(lowest, float(band.low.min()))
+        highest = max(highest, float(band.high.max()))
     # From zero, so that a change of a few enterprises doesn't look like a collapse.
     axes.set_ylim(0, max(highest * 1.18, 1.0))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))

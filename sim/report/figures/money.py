@@ -25,8 +25,8 @@ _TEN_THOUSAND = 10_000.0
 def payments_by_lever(run: RunTables) -> pd.DataFrame:
     """Payments under levers: columns year, payer, part (what a bar's segment stands for), amount (10k yuan).
 
-    A purpose is a lever's name in the scenario, or the name, a colon and a detail. What the government pays is parted by lever;
-    what the fund pays, by 'lever: detail', since the fund is itself one lever.
+    A purpose is a lever's name in the scenario, or the name, a colon and a detail. Payments are parted by lever, those
+    to and from the fund by 'lever: detail', since the fund is itself one lever.
     """
     table = run.accounts
     if not len(table):
@@ -34,8 +34,8 @@ def payments_by_lever(run: RunTables) -> pd.DataFrame:
     lever = table["purpose"].astype(str).str.split(":").str[0].str.strip()
     ours = lever.isin(list(run.levers)) & table["payer"].isin(PAYERS)
     chosen = table.loc[ours]
-    by_fund = chosen["payer"] == "guidance_fund"
-    part = lever[ours].where(~by_fund, chosen["purpose"].astype(str).str.strip())
+    of_fund = chosen["payer"].eq("guidance_fund") | chosen["receiver"].eq("guidance_fund")
+    part = lever[ours].where(~of_fund, chosen["purpose"].astype(str).str.strip())
     chosen = chosen.assign(part=part, year=chosen["year"].astype(int), amount=pd.to_numeric(chosen["amount"]))
     return chosen.groupby(["year", "payer", "part"], as_index=False)["amount"].sum()
 

@@ -19,6 +19,7 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
@@ -115,6 +116,7 @@ def _settings() -> dict[str, Any]:
         "legend.fontsize": 8.5,
         "legend.frameon": False,
         "text.color": INK,
+        "text.parse_math": False,
         "hatch.linewidth": 0.6,
         "lines.linewidth": 1.6,
         "lines.markersize": 4.5,
@@ -137,7 +139,7 @@ def figure_style() -> Iterator[None]:
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of `width` x `height` inches, laid out by matplotlib's constrained layout."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
@@ -184,6 +186,33 @@ def _add_legend(figure: Figure, handles: Sequence[Any], names: Sequence[str], le
     return 0.0
 
 
+def panel_grid(
+    figure: Figure, count: int, columns: int, used: tuple[float, float], title_lines: int = 1
+) -> list[Axes]:
+    """Return `count` axes in rows of `columns` (at least one), between the inches `used` at the top and bottom.
+
+    Places are fixed, which is three times as fast as a layout that measures every text: room for an axis label and
+    tick labels on the left, a title of `title_lines` above, tick labels below.
+    """
+    width, height = figure.get_size_inches()
+    figure.set_layout_engine("none")
+    rows = max(1, -(-count // columns))
+    cell_width = (width - 0.16) / columns
+    cell_height = (height - sum(used)) / rows
+    left, right, below, above = 0.64, 0.10, 0.30, 0.12 + 0.165 * title_lines
+    panels = []
+    for number in range(max(count, 1)):
+        row, column = divmod(number, columns)
+        x = 0.04 + column * cell_width + left
+        y = used[1] + (rows - 1 - row) * cell_height + below
+        panels.append(
+            figure.add_axes(
+                (x / width, y / height, (cell_width - left - right) / width, (cell_height - below - above) / height)
+            )
+        )
+    return panels
+
+
 def save_figure(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Write `name`.png (200 dpi) and `name`.svg (text as paths) with the same bytes every time; return both paths.
 
@@ -194,8 +223,13 @@ def save_figure(figure: Figure, folder: Path, name: str) -> list[Path]:
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=r".*Glyph .* missing from.*")
         try:
-            figure.savefig(paths[0], dpi=DOTS_PER_INCH, metadata={"Software": None})
-            figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
+            # As `savefig` does, but laid out once and drawn once a file, which halves the time.
+            engine = figure.get_layout_engine()
+            if engine is not None:
+                engine.execute(figure)
+                figure.set_layout_engine("none")
+            FigureCanvasAgg(figure).print_png(str(paths[0]), metadata={"Software": None})
+            FigureCanvasSVG(figure).print_svg(str(paths[1]), metadata={"Date": None, "Creator": None})
         except UserWarning as warning:
             for path in paths:
                 path.unlink(missing_ok=True)
@@ -225,6 +259,11 @@ def number_axis(axes: Axes, which: str = "y") -> None:
     axis = axes.yaxis if which == "y" else axes.xaxis
     formatter: Callable[[float, int], str] = lambda value, _: plain_number(value)  # noqa: E731
     axis.set_major_formatter(FuncFormatter(formatter))
+
+
+def percent(value: float, lang: str) -> str:
+    """A percentage as the language writes it: '50 %' or '50%'."""
+    return plain_number(value) + ("%" if lang == "zh" else " %")
 
 
 def month_axis(axes: Axes, months: Sequence[str], burn_in_note: str = "") -> None:

@@ -139,7 +139,7 @@ def _draw_network(
         figure = style.new_figure(style.PAGE_WIDTH, 3.0 if empty else 7.4)
         subtitle = text("network.subtitle_all" if network.has_outside else "network.subtitle_local")
         if reference:
-            subtitle += " " + text("network.subtitle_change", name=text.run(reference[0]))
+            subtitle += ("" if text.lang == "zh" else " ") + text("network.subtitle_change", name=text.run(reference[0]))
         title = wrap_text(text("network.title", name=text.run(run)), 100)
         legend = _legend(network, reference is not None, text)
         style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(named), *legend)

@@ -203,7 +203,8 @@ def _prepare_axes(axes: Axes, lines: int, text: FigureText) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="x")
-    axes.set_xticks([0, 0.5, 1, 1.5, 2], ["0", "50 %", "100 %", "150 %", "200 %"])
+    ticks = [0, 50, 100, 150, 200]
+    axes.set_xticks([tick / 100 for tick in ticks], [style.percent(tick, text.lang) for tick in ticks])
     axes.set_xlabel(text("target_overview.axis"))
     axes.axvline(1, color=style.GOAL_COLOUR, linewidth=1.2, linestyle=(0, (7, 3)), zorder=1.5)
     axes.text(1, -0.7, text("goal_reached"), color=style.GOAL_COLOUR, ha="center", va="bottom", fontsize=8)

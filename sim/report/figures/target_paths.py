@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.figures import style
@@ -74,21 +73,18 @@ def _draw_page(
         height_in_panels = max(1, -(-len(page) // COLUMNS))
         figure = style.new_figure(style.PAGE_WIDTH, 1.35 + _PANEL_HEIGHT * height_in_panels)
         subtitle = text("target_paths.subtitle") if page else text("no_data")
-        style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(runs), *run_legend(runs, text, goal=True))
-        grid = figure.subplots(height_in_panels, COLUMNS, squeeze=False)
-        flat = list(grid.flat)
-        for axes, row in zip(flat, page, strict=False):
-            _draw_panel(axes, row, runs, text)
-        for axes in flat[len(page) :]:
-            axes.set_axis_off()
-        engine = figure.get_layout_engine()
-        if isinstance(engine, ConstrainedLayoutEngine):
-            engine.set(w_pad=0.08, h_pad=0.08, hspace=0.03, wspace=0.02)
+        legend = run_legend(runs, text, goal=True) if page else ((), ())
+        used = style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(runs), *legend)
+        if page:
+            panels = style.panel_grid(figure, len(page), COLUMNS, used, title_lines=2)
+            for axes, row in zip(panels, page, strict=True):
+                _draw_panel(axes, row, runs, text)
         return style.save_figure(figure, folder, name)
 
 
 def _draw_panel(axes: Axes, row: Any, runs: Sequence[RunTables], text: FigureText) -> None:
     extremes: list[float] = []
+    ends: list[tuple[float, float, float, float]] = []
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
         band = yearly_band(run, str(row.id), str(row.reading))
@@ -101,17 +97,25 @@ def _draw_panel(axes: Axes, row: Any, runs: Sequence[RunTables], text: FigureTex
             axes.vlines(at, band.low, band.high, color=look.colour, linewidth=1.0)
         axes.plot(at, band.middle, color=look.colour, linestyle=look.dash, marker=look.marker, markersize=4.2)
         extremes += [float(band.low.min()), float(band.high.max())]
-    _draw_goal(axes, row, text, extremes)
+        ends += [(float(band.low[0]), float(band.high[0]), float(band.low[-1]), float(band.high[-1]))]
+    _draw_goal(axes, row, text, extremes, ends)
     axes.set_xlim(YEARS[0] - 0.35, YEARS[-1] + 0.35)
     axes.set_xticks(YEARS)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3))
     style.number_axis(axes)
-    axes.set_title(wrap_text(text.target(row), _TITLE_WIDTHS[text.lang], lines=3), fontsize=8.8, linespacing=1.15)
+    axes.set_title(wrap_text(text.target(row), _TITLE_WIDTHS[text.lang], lines=2), fontsize=8.8, linespacing=1.15)
+    # Every label at one distance, whatever the width of the tick labels.
     axes.set_ylabel(text.unit(str(row.unit)), fontsize=8)
+    axes.yaxis.set_label_coords(-0.155, 0.5)
 
 
-def _draw_goal(axes: Axes, row: Any, text: FigureText, extremes: list[float]) -> None:
-    """Draw the goal (a line, or a strip between two figures) with its label in the panel."""
+def _draw_goal(
+    axes: Axes, row: Any, text: FigureText, extremes: Sequence[float], ends: Sequence[tuple[float, float, float, float]]
+) -> None:
+    """Draw the goal (a line, or a strip between two figures) with its label in the panel.
+
+    `extremes` are all lows and highs; `ends` the low and high of the first and of the last year, a run each.
+    """
     goal = text.goal(row)
     levels = [float(level) for level in (row.value, row.value_high) if level is not None and level == level]
     everything = [*extremes, *(levels if goal else [])]
@@ -127,8 +131,18 @@ def _draw_goal(axes: Axes, row: Any, text: FigureText, extremes: list[float]) ->
         axes.axhspan(levels[0], levels[1], color=style.GOAL_COLOUR, alpha=0.10, linewidth=0, zorder=0.5)
     for level in levels:
         axes.axhline(level, color=style.GOAL_COLOUR, linewidth=1.1, linestyle=(0, (7, 3)), zorder=1.5)
+    # The label stands at the end of the line where the paths are further away from it.
+    label_height = levels[-1] + 0.06 * room
+    left = min((_gap(label_height, low, high) for low, high, _, _ in ends), default=1.0)
+    right = min((_gap(label_height, low, high) for _, _, low, high in ends), default=0.0)
+    at, side = (0.015, "left") if left >= right else (0.985, "right")
     axes.text(
-        0.015, levels[-1], text("goal", goal=goal), transform=axes.get_yaxis_transform(),
-        ha="left", va="bottom", fontsize=7.8, color=style.GOAL_COLOUR,
+        at, levels[-1], text("goal", goal=goal), transform=axes.get_yaxis_transform(),
+        ha=side, va="bottom", fontsize=7.8, color=style.GOAL_COLOUR,
         bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
     )  # fmt: skip
+
+
+def _gap(value: float, low: float, high: float) -> float:
+    """Distance of a value from the range low..high, negative inside it."""
+    return max(low - value, value - high)

@@ -1,0 +1,163 @@
+"""Runs side by side: pairs, intervals worked out by hand, and what is said when runs are not paired."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from sim.errors import InputError
+from sim.experiments.compare import compare_runs, paired_difference, write_comparison, yearly_values
+from sim.experiments.ensemble import run_ensemble
+from sim.plan import load_plan
+from sim.report.comparison import print_comparison
+from sim.store import StoreError, write_run
+from sim.tables import read_csv
+from tests.fakes import fake_run, fake_scenario, fake_score_run
+
+
+@pytest.fixture(autouse=True)
+def _fake_scoring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.scoring.score_run", fake_score_run)
+
+
+def make_run(folder: Path, name: str = "plan", **settings: float) -> Path:
+    """A run folder of the fake model."""
+    loaded = fake_scenario(name, **settings)  # type: ignore[arg-type]
+    return write_run(folder, run_ensemble(loaded, runner=fake_run).record())
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> list[Path]:
+    """The city without and with a plan that adds 3 to value added in every month from 2021 on."""
+    return [make_run(tmp_path / "baseline", "baseline"), make_run(tmp_path / "plan", "plan", effect=3.0)]
+
+
+def test_interval_of_a_paired_difference_by_hand() -> None:
+    first = pd.Series([1.0, 2.0, 3.0], index=[(0, 0), (0, 1), (0, 2)])
+    second = pd.Series([2.0, 4.0, 6.0, 99.0], index=[(0, 0), (0, 1), (0, 2), (0, 3)])
+    found = paired_difference(first, second)
+    # Differences 1, 2, 3: mean 2, standard deviation 1, Student's quantile with two degrees of freedom
+    # 4.302653.
+    assert found is not None
+    assert (found.mean, found.pairs, found.direction) == (2.0, 3, "no_clear_difference")
+    np.testing.assert_allclose(
+        [found.low, found.high], [2 - 4.302653 / 3**0.5, 2 + 4.302653 / 3**0.5], rtol=1e-6
+    )
+
+
+def test_no_pairs_and_one_pair() -> None:
+    one = pd.Series([1.0], index=[(0, 0)])
+    assert paired_difference(one, pd.Series([1.0], index=[(0, 5)])) is None
+    found = paired_difference(one, pd.Series([3.0], index=[(0, 0)]))
+    assert found is not None
+    assert (found.mean, found.low, found.high, found.pairs, found.direction) == (2.0, None, None, 1, "")
+
+
+def test_targets_side_by_side(pair: list[Path]) -> None:
+    table = compare_runs(pair).targets.set_index(["id", "reading"])
+    row = table.loc[("industrial_va_growth", "list_level")]
+    assert row["plan.simulated"] > row["baseline.simulated"]
+    assert row["plan.difference_low"] < row["plan.difference"] < row["plan.difference_high"]
+    assert (row["plan.pairs"], row["plan.direction"], row["plan.replicates"]) == (4, "higher", 4)
+    assert "baseline.difference" not in table
+    not_scored = table.loc[("scale_ups", load_plan().target("scale_ups").main_reading.reading)]
+    assert pd.isna(not_scored["plan.difference"])
+
+
+def test_indicators_by_year_show_the_effect_where_it_starts(pair: list[Path]) -> None:
+    table = compare_runs(pair).indicators.set_index(["indicator", "year", "run"])
+    effect = table.xs("plan", level="run").loc["value_added_above_scale", "difference"]
+    assert effect.loc[[2019, 2020]].tolist() == [0.0, 0.0]
+    np.testing.assert_allclose(effect.loc[[2021, 2022]].astype(float), [36.0, 36.0])
+    row = table.loc[("value_added_above_scale", 2021, "plan")]
+    assert (row["unit"], row["of_year"]) == ("10k yuan/year", "sum")
+
+
+def test_years_without_all_months_are_left_out() -> None:
+    series = pd.DataFrame(
+        {
+            "month": [f"2019-{m:02d}" for m in range(1, 13)] + ["2020-01"],
+            "draw": 0,
+            "replicate": 0,
+            "x": range(13),
+        }
+    )
+    assert yearly_values(series, "x", "sum").to_dict() == {(2019, 0, 0): 66}
+    assert yearly_values(series, "x", "mean").to_dict() == {(2019, 0, 0): 5.5}
+    assert yearly_values(series, "x", "end").to_dict() == {(2019, 0, 0): 11}
+
+
+def test_files_of_a_comparison_have_the_same_bytes_again(pair: list[Path], tmp_path: Path) -> None:
+    comparison = compare_runs(pair)
+    assert comparison.default_folder == "results/compare-baseline-plan"
+    folders = [write_comparison(comparison, tmp_path / name) for name in ("one", "two", "two")]
+    assert sorted(path.name for path in folders[0].iterdir()) == [
+        "compare.csv",
+        "compare.json",
+        "indicators.csv",
+    ]
+    for path in folders[0].iterdir():
+        assert path.read_bytes() == (folders[1] / path.name).read_bytes()
+    assert read_csv(folders[0] / "compare.csv")["plan.difference"].notna().sum() == 5
+    content = json.loads((folders[0] / "compare.json").read_text(encoding="utf-8"))
+    assert [run["name"] for run in content["runs"]] == ["baseline", "plan"]
+    assert content["warnings"] == []
+
+
+def test_a_comparison_never_replaces_a_run(pair: list[Path]) -> None:
+    with pytest.raises(StoreError, match="no comparison folder"):
+        write_comparison(compare_runs(pair), pair[0])
+
+
+def test_runs_that_are_not_paired_are_named(pair: list[Path], tmp_path: Path) -> None:
+    other = make_run(tmp_path / "other", "other", seed=2, replicates=3)
+    warnings = compare_runs([pair[0], other]).warnings
+    assert any("another seed" in text and "not pairs" in text for text in warnings)
+    assert any("different numbers of replicates" in text for text in warnings)
+    assert any("same scenario" in text for text in compare_runs([pair[0], pair[0]]).warnings)
+
+
+def test_two_runs_of_one_name_are_called_by_their_folders(tmp_path: Path) -> None:
+    folders = [make_run(tmp_path / name, effect=effect) for name, effect in (("weak", 1.0), ("strong", 2.0))]
+    assert compare_runs(folders).names == ("weak", "strong")
+
+
+def test_one_replicate_gives_values_without_intervals_and_verdicts(tmp_path: Path) -> None:
+    folders = [
+        make_run(tmp_path / "a", "a", replicates=1),
+        make_run(tmp_path / "b", "b", replicates=1, effect=3.0),
+    ]
+    comparison = compare_runs(folders)
+    row = comparison.targets.set_index(["id", "reading"]).loc[("industrial_va_growth", "list_level")]
+    assert row["b.difference"] > 0 and pd.isna(row["b.difference_low"]) and row["b.direction"] == ""
+    assert not [name for name in comparison.targets if name.endswith((".verdict", ".met", ".low"))]
+    assert "no verdicts" in printed(comparison)
+
+
+def test_a_comparison_needs_two_runs(pair: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="at least two"):
+        compare_runs(pair[:1])
+    with pytest.raises(StoreError, match="no such folder"):
+        compare_runs([pair[0], tmp_path / "nothing"])
+
+
+def printed(comparison: object, lang: str = "en", width: int = 100) -> str:
+    console = Console(width=width, record=True, file=open("/dev/null", "w"), force_terminal=True)  # noqa: SIM115
+    print_comparison(comparison, load_plan(), lang, console)  # type: ignore[arg-type]
+    return console.export_text()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_printed_comparison_fits(pair: list[Path], lang: str, width: int) -> None:
+    from rich.cells import cell_len
+
+    text = printed(compare_runs(pair), lang, width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    assert "▲" in text
+    assert "+0.87 (0.86 … 0.87) ▲" in text

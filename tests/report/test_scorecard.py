@@ -1,0 +1,170 @@
+"""The printed scorecard: what it says, in both languages, on a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import io
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from sim.plan import load_plan
+from sim.report.scorecard import Scorecard, build_scorecard, clause_order, print_scorecard, scorecard_json
+from sim.report.words import WORDS, decimals, goal_number, number_text, word
+from tests.fakes import scorecard_row, varied_rows
+
+MANIFEST = {
+    "scenario": "plan",
+    "title": {"en": "The plan as written", "zh": "按规划原文"},
+    "completed": 20,
+    "failures": [],
+    "first_plan_month": "2020-01",
+    "last_month": "2022-12",
+    "counts": {"parameters": 143, "parameters_assumed": 88},
+    "reasons_zh": {"the plan gives no figure": "规划未给出数值"},
+}
+
+
+def card_of(rows: list[SimpleNamespace] | None = None, **changes: Any) -> Scorecard:
+    manifest = MANIFEST | changes
+    return build_scorecard(rows or varied_rows(replicates=manifest["completed"]), load_plan(), manifest)
+
+
+def printed(
+    card: Scorecard, lang: str = "en", width: int = 100, *, terminal: bool = True, **options: Any
+) -> str:
+    file = io.StringIO()
+    print_scorecard(card, lang, Console(width=width, file=file, force_terminal=terminal, **options))
+    return file.getvalue()
+
+
+def plain(card: Scorecard, lang: str = "en", width: int = 100) -> str:
+    return printed(card, lang, width, no_color=True, color_system=None)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 100, 140, 200])
+def test_it_fits_the_terminal(lang: str, width: int) -> None:
+    assert max(cell_len(line) for line in plain(card_of(), lang, width).splitlines()) <= width
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_columns_stand_under_each_other_in_a_pipe(lang: str) -> None:
+    lines = printed(card_of(), lang, 80, terminal=False).splitlines()
+    rows = [line for line in lines if "≥" in line or "≤" in line]
+    column = {cell_len(line[: min(line.index(sign) for sign in "≥≤" if sign in line)]) for line in rows}
+    assert len(rows) > 50
+    assert len(column) == 1
+    assert not any("\x1b" in line or "│" in line or "─" in line for line in lines)
+
+
+def test_one_line_a_target_in_a_pipe() -> None:
+    text = printed(card_of(), terminal=False, width=40)
+    target = load_plan().target("industrial_va_growth")
+    line = next(line for line in text.splitlines() if target.name_en in line)
+    assert "of 20" in line and "≥ 6 %/yr" in line
+
+
+def test_it_says_what_a_planner_must_know() -> None:
+    text = " ".join(plain(card_of(), width=140).split())
+    assert "The plan as written · 20 replicates · 2020-01 to 2022-12" in text
+    assert "of the plan's 79 targets are scored" in text
+    assert "88 of 143 parameters are assumed, and the enterprises are synthetic" in text
+    assert "* conditional on implementation" in text
+    assert "Not scored" in text
+    assert "the plan gives no figure" in text
+
+
+def test_chinese_reasons_come_from_the_manifest() -> None:
+    assert "规划未给出数值：" in plain(card_of(), "zh")
+
+
+def test_programme_targets_are_marked() -> None:
+    plan = load_plan()
+    rows = [scorecard_row(plan.target("refractory_exits"), "lever", [40.0] * 20, 20, 20)]
+    line = next(line for line in plain(card_of(rows), width=140).splitlines() if "≥ 37" in line)
+    assert "*" in line and "20 of 20" in line and "met" in line
+
+
+def test_further_readings_follow_the_first_indented() -> None:
+    plan = load_plan()
+    target = plan.target("traditional_share")
+    rows = [
+        scorecard_row(target, name, [76.0] * 20, met, 20)
+        for name, met in (("listed", 20), ("not_leading", 0))
+    ]
+    lines = plain(card_of(rows), width=120).splitlines()
+    first = next(number for number, line in enumerate(lines) if "20 of 20" in line)
+    assert "as listed" in lines[first]
+    assert lines[first + 1].startswith("   ↳ all but leading")
+
+
+def test_clauses_in_the_plans_order() -> None:
+    clauses = ["III.14", "III.2", "II.4", "III.1", "odd"]
+    assert sorted(clauses, key=clause_order) == ["II.4", "III.1", "III.2", "III.14", "odd"]
+    lines = plain(card_of()).splitlines()
+    found = [line.split("  ")[0] for line in lines if line.startswith(("II.", "III."))]
+    assert found == sorted(found, key=clause_order)
+
+
+def test_one_replicate_has_values_and_no_verdicts() -> None:
+    text = plain(card_of(varied_rows(replicates=1), completed=1))
+    assert "Verdict" not in text and "1 of 1" not in text and "5–95" not in text
+    assert "one replicate" in text and "no verdicts" in text
+
+
+def test_failed_replicates_are_mentioned() -> None:
+    text = plain(card_of(failures=[{"draw": 0, "replicate": 3, "error": "x"}]))
+    assert "1 of 21 replicates failed" in text
+
+
+def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
+    coloured = printed(card_of(), color_system="standard")
+    assert "\x1b[32m" in coloured and "\x1b[31m" in coloured
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[3" not in printed(card_of(), color_system="standard").replace("\x1b[3m", "")
+
+
+def test_json_form() -> None:
+    content = json.loads(json.dumps(scorecard_json(card_of()), allow_nan=False))
+    assert len(content["targets"]) == 79
+    assert content["enterprises_are_synthetic"] is True
+    first = next(row for row in content["targets"] if row["id"] == "industrial_va_growth")
+    assert [reading["reading"] for reading in first["readings"]] == ["comparable_list", "all_firms"]
+    assert first["verdict"] == "met"
+    alone = scorecard_json(card_of(varied_rows(replicates=1), completed=1))
+    assert "verdict" not in alone["targets"][0] and "met" not in alone["targets"][0]
+
+
+def test_an_input_of_the_scenario_is_shown_and_not_judged() -> None:
+    plan = load_plan()
+    row = scorecard_row(plan.target("industrial_land_share"), "every_year", [], None, 20, "An input.")
+    row.simulated = 33.0
+    text = plain(card_of([row]), width=120)
+    line = next(line for line in text.splitlines() if "≥ 30 %" in line)
+    assert "33" in line and "given" in line and "†" in line
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "shown"),
+    [(5.997, 6.0, "5.997"), (6.0, 6.0, "6"), (6.004, 6.0, "6.004"), (104.6, 110.0, "105"),
+     (1234.5, None, "1,234"), (-0.5, 6.0, "−0.50"), (-0.0001, None, "0.00"), (38.0, 37.0, "38"),
+     (38.25, 37.0, "38.2")],
+)  # fmt: skip
+def test_numbers_are_short_but_never_rounded_onto_the_goal(
+    value: float, goal: float | None, shown: str
+) -> None:
+    assert number_text(value, decimals(value), goal) == shown
+
+
+def test_goals_as_the_plan_writes_them() -> None:
+    assert [goal_number(value) for value in (6.0, 6.5, 1000.0)] == ["6", "6.5", "1,000"]
+
+
+def test_words_have_both_languages() -> None:
+    assert all(en and zh for en, zh in WORDS.values())
+    with pytest.raises(ValueError, match="no language"):
+        word("goal", "fr")

@@ -1,0 +1,255 @@
+"""The run folder: written whole or not at all, and only over what is ours."""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import store
+from sim.errors import InputError
+from sim.store import RunRecord, StoreError, check_place, new_folder, open_run, write_run
+from sim.tables import guard_text, read_csv, unguard_text, write_frame_csv, write_parquet
+
+
+def record(fingerprint: str = "a" * 64, value: float = 0.1, **more: Any) -> RunRecord:
+    """A small but complete run."""
+    keys = {"scenario": ["plan"] * 2, "draw": [0, 0], "replicate": [0, 1]}
+    return RunRecord(
+        manifest={"scenario": "plan", "title": {"en": "Plan"}, "fingerprint": fingerprint, **more},
+        scenario_yaml="name: plan  # plan.yaml:1:7\n",
+        series=pd.DataFrame({**keys, "month": ["2019-01"] * 2, "value_added": [value, 1 / 3]}),
+        targets=pd.DataFrame(
+            [
+                [
+                    "t",
+                    "main",
+                    "Name",
+                    "名称",
+                    "emergent",
+                    "%",
+                    ">=",
+                    6.0,
+                    None,
+                    value,
+                    0.0,
+                    1.0,
+                    3,
+                    4,
+                    -1.0,
+                    "open",
+                    "",
+                ]
+            ],
+            columns=list(store.TARGET_COLUMNS),
+            dtype=object,
+        ),
+        target_values=pd.DataFrame(
+            [["plan", 0, 0, "t", "main", "", value, True], ["plan", 0, 0, "t", "main", 2020, 0.5, None]],
+            columns=list(store.VALUE_COLUMNS),
+            dtype=object,
+        ),
+        tasks=pd.DataFrame({"task": [1], "remark": ["=1+1"]}, dtype=object),
+        accounts=pd.DataFrame(
+            [[2020, "outside", "enterprises", "sales", 1.5]], columns=list(store.ACCOUNT_COLUMNS)
+        ),
+        events=pd.DataFrame({**keys, "month": ["2020-01"] * 2, "amount": [1.0, 2.0]}),
+        timings={"seconds": 1.0},
+    )
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record())
+    run = open_run(tmp_path / "plan")
+    assert (run.name, run.fingerprint, run.titles) == ("plan", "a" * 64, {"en": "Plan"})
+    assert run.series["value_added"].tolist() == [0.1, 1 / 3]
+    assert run.targets.loc[0, "simulated"] == 0.1
+    assert run.targets.loc[0, "name_zh"] == "名称"
+    assert run.target_values["met"].tolist() == ["true", ""]
+    assert np.isnan(run.target_values["year"][0]) and run.target_values["year"][1] == 2020
+    assert run.tasks["remark"].tolist() == ["=1+1"]
+    assert run.accounts["year"].tolist() == [2020]
+    assert run.timings == {"seconds": 1.0}
+    assert {path.name for path in (tmp_path / "plan").iterdir()} == {
+        "run.json", "timings.json", "scenario.yaml", "series.parquet", "series.csv", "targets.csv",
+        "tasks.csv", "accounts.csv", "events.parquet", "target_values.csv", "figures",
+    }  # fmt: skip
+
+
+def test_same_content_same_bytes(tmp_path: Path) -> None:
+    write_run(tmp_path / "one", record())
+    write_run(tmp_path / "two", record())
+    assert listing(tmp_path / "one") == listing(tmp_path / "two")
+
+
+def test_csv_opens_in_excel_and_runs_no_formula(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record())
+    written = (tmp_path / "plan" / "tasks.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in written
+    assert written.decode("utf-8-sig") == "task,remark\n1,'=1+1\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "plain", "=1", "+1", "-1", "@x", "'=1", "''@x", "'quoted", ">= 6", "\tx"]
+)
+def test_guarding_a_text_is_undone_exactly(text: str) -> None:
+    guarded = guard_text(text)
+    assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert unguard_text(guarded) == text
+
+
+def test_csv_keeps_every_digit_and_tells_missing_from_zero(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"x": [0.1 + 0.2, -1e-300, float("nan"), 0.0], "name": ["a", "中文,", "", "-b"]})
+    write_frame_csv(tmp_path / "t.csv", frame)
+    again = read_csv(tmp_path / "t.csv")
+    np.testing.assert_array_equal(again["x"], frame["x"])
+    assert again["name"].tolist() == frame["name"].tolist()
+
+
+def test_parquet_has_no_notes_of_its_own(tmp_path: Path) -> None:
+    import pyarrow.parquet as parquet
+
+    frame = pd.DataFrame({"x": [1.0, 2.0], "name": ["a", "b"]}, index=[7, 3])
+    write_parquet(tmp_path / "t.parquet", frame)
+    assert parquet.read_schema(tmp_path / "t.parquet").metadata is None
+    assert parquet.read_schema(tmp_path / "t.parquet").names == ["x", "name"]
+
+
+def test_another_fingerprint_is_refused_unless_forced(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record())
+    before = listing(tmp_path / "plan")
+    with pytest.raises(StoreError, match=r"plan: holds the result of another scenario.*--force"):
+        write_run(tmp_path / "plan", record("b" * 64))
+    assert listing(tmp_path / "plan") == before
+    write_run(tmp_path / "plan", record(value=0.2))
+    assert open_run(tmp_path / "plan").series["value_added"][0] == 0.2
+    write_run(tmp_path / "plan", record("b" * 64), force=True)
+    assert open_run(tmp_path / "plan").fingerprint == "b" * 64
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_store_error_is_an_input_error_and_so_ends_with_exit_code_two() -> None:
+    assert issubclass(StoreError, InputError)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_that_is_no_run_is_never_touched(tmp_path: Path, force: bool) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.jpg").write_text("meow")
+    with pytest.raises(StoreError, match="photos: holds other files and is no run folder"):
+        write_run(tmp_path / "photos", record(), force=force)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "run.json").write_text('{"schema_version": 1, "speed": 3}')
+    with pytest.raises(StoreError, match="isn't the manifest of a sim run"):
+        write_run(tmp_path / "other", record(), force=force)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="file: is a file"):
+        write_run(tmp_path / "file", record(), force=force)
+    with pytest.raises(StoreError, match="no comparison folder"):
+        check_place(tmp_path / "photos", manifest=store.COMPARISON, force=force)
+    assert (tmp_path / "photos" / "cat.jpg").read_text() == "meow"
+
+
+def test_an_empty_folder_is_free(tmp_path: Path) -> None:
+    (tmp_path / "plan").mkdir()
+    write_run(tmp_path / "plan", record())
+    assert open_run(tmp_path / "plan").name == "plan"
+
+
+def test_a_planners_own_files_survive(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record())
+    (tmp_path / "plan" / "notes.txt").write_text("ask the bureau")
+    (tmp_path / "plan" / "figures" / "old.png").write_text("old")
+    write_run(tmp_path / "plan", record())
+    assert (tmp_path / "plan" / "notes.txt").read_text() == "ask the bureau"
+    assert not (tmp_path / "plan" / "figures" / "old.png").exists()
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_a_failure_half_way_leaves_the_old_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    write_run(tmp_path / "plan", record())
+    before = listing(tmp_path / "plan")
+
+    def fail(*_: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(store, "write_parquet", fail)
+    expected = StoreError if isinstance(fault, OSError) else KeyboardInterrupt
+    with pytest.raises(expected):
+        write_run(tmp_path / "plan", record(value=9.0))
+    with pytest.raises(expected):
+        write_run(tmp_path / "new", record())
+    assert listing(tmp_path / "plan") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_failed_rename_brings_the_old_result_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_run(tmp_path / "plan", record())
+    before = listing(tmp_path / "plan")
+    rename = Path.rename
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name.endswith(".unfinished"):
+            raise OSError(errno.EIO, "I/O error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(StoreError, match="an older result is untouched"):
+        write_run(tmp_path / "plan", record(value=9.0))
+    assert listing(tmp_path / "plan") == before
+
+
+def test_a_replacement_that_was_killed_half_way_is_undone(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record())
+    (tmp_path / "plan").rename(tmp_path / ".plan.previous")
+    check_place(tmp_path / "plan", fingerprint="a" * 64)
+    assert open_run(tmp_path / "plan").fingerprint == "a" * 64
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_block_that_writes_nothing_makes_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="nothing was written"), new_folder(tmp_path / "plan"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_opening_says_what_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no such folder"):
+        open_run(tmp_path / "nothing")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(StoreError, match="empty: no run folder: it has no run.json"):
+        open_run(tmp_path / "empty")
+    (tmp_path / "empty" / "run.json").write_text("{")
+    with pytest.raises(StoreError, match="can't be read"):
+        open_run(tmp_path / "empty")
+    write_run(tmp_path / "plan", record())
+    (tmp_path / "plan" / "series.parquet").write_bytes(b"PAR1")
+    with pytest.raises(StoreError, match=r"series.parquet: can't be read"):
+        _ = open_run(tmp_path / "plan").series
+    (tmp_path / "plan" / "targets.csv").unlink()
+    with pytest.raises(StoreError, match=r"targets.csv: is missing"):
+        _ = open_run(tmp_path / "plan").targets
+
+
+def test_a_newer_layout_is_refused(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record())
+    manifest = json.loads((tmp_path / "plan" / "run.json").read_text())
+    manifest["schema_version"] = store.SCHEMA_VERSION + 1
+    (tmp_path / "plan" / "run.json").write_text(json.dumps(manifest))
+    with pytest.raises(StoreError, match="newer than what sim reads"):
+        open_run(tmp_path / "plan")
+    with pytest.raises(StoreError, match="newer version"):
+        write_run(tmp_path / "plan", record())
