@@ -23,7 +23,7 @@ from sim.engine_errors import ContractError
 from sim.events import EventLog
 from sim.ledger import Ledger
 from sim.lifecycle import Lifecycle
-from sim.months import BURN_IN_MONTHS, month_label, total_months
+from sim.months import BURN_IN_MONTHS, PLAN_MONTHS, month_label, total_months
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
 from sim.rule import Rule
@@ -100,7 +100,10 @@ class PolicyModel(mesa.Model):
             for stage, count in overrides.items():
                 base[self.plan.stage_index(stage)] = count
             counts.append(np.floor(base + 0.5).astype(np.int64))
-        layout = lay_out(self.plan, self.parameters, streams, self.months, counts[0], counts[1])
+        # A shorter run has the slots of the whole plan too: who would enter, and whom a buyer might meet, must not
+        # depend on when the run ends.
+        horizon = max(self.months, total_months(PLAN_MONTHS))
+        layout = lay_out(self.plan, self.parameters, streams, horizon, counts[0], counts[1])
         self.firms = Enterprises(len(layout.stage), layout.slots_by_month)
         self.firms.rows = layout.incumbents
         self._incumbents = layout.incumbents

@@ -23,6 +23,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, cast, get_args
@@ -77,7 +78,7 @@ class Rule:
     lever: str = ""
     per_enterprise: bool = False
 
-    @property
+    @cached_property
     def columns_read(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.reads, *self.lagged)))
 

@@ -23,6 +23,8 @@ class FakeResult:
     series: dict[str, np.ndarray]
     events: dict[str, np.ndarray]
     accounts: list[tuple[int, str, str, str, float]]
+    network: list[tuple[str, str, float, float]] = field(default_factory=list)
+    levers: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def fake_run(scenario: Any, draw: int, replicate: int) -> FakeResult:
         },
         accounts=[(2020, "outside", "enterprises", "sales", 10.0 + replicate)]
         + ([(2021, "government", "enterprises", "cloud_subsidy", 4.0)] if replicate == 0 else []),
+        network=[("RF_raw", "RF_prod", 10.0 + replicate, 2.0)],
+        levers={"cloud_subsidy": {"awarded": float(replicate), "share_used": float("nan")}},
     )
 
 

@@ -55,7 +55,7 @@ def check_drivers(path: Path) -> None:
 
 
 VOCABULARY = Vocabulary(
-    stages=("RF_raw", "RF_prod", "AL_proc"),
+    stages=("RF_raw", "RF_prod", "AL_proc", "AB_grain", "AB_tool"),
     targets=("specialised_quota_exceeded", "leading_firms"),
     plan_levers=(*LEVERS, "rd_subsidy"),
     levers=tuple(LEVERS),

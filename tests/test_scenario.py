@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
-from tests.scenario_names import LEVERS, SCENARIOS, VOCABULARY, FakeLever, load, written
 
 import sim
 from sim.scenario import RuleUse, Scenario, Shock, load_scenario
 from sim.scenario_vocabulary import Vocabulary, installed_vocabulary
+from tests.scenario_names import LEVERS, SCENARIOS, VOCABULARY, FakeLever, load, written
 
 # ------------------------------------------------------------------------------------------------
 
@@ -46,6 +47,16 @@ def test_the_installed_names_fit_the_two_scenarios() -> None:
     assert set(LEVERS) <= set(names.levers) <= set(names.plan_levers)
     for file in ("baseline.yaml", "plan.yaml"):
         assert len(load_scenario(SCENARIOS / file).fingerprint) == 64
+
+
+def test_the_examples_of_the_guide_are_scenarios(tmp_path: Path) -> None:
+    for file in ("baseline.yaml", "plan.yaml"):
+        written(tmp_path, (SCENARIOS / file).read_text(encoding="utf-8"), file)
+    guide = (SCENARIOS / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", guide, flags=re.DOTALL)
+    assert len(examples) == 3
+    for example in examples:
+        load(written(tmp_path, example))
 
 
 def test_levers_by_id_with_typed_parameters(tmp_path: Path) -> None:
@@ -114,7 +125,8 @@ def test_the_resolved_file_gives_the_same_scenario(tmp_path: Path) -> None:
         "levers: {cloud_subsidy: {start: 2020-09, share: 1e-7}, rd_subsidy: {start: 2020-10}}\n",
         "parent.yaml",
     )
-    text = "extends: parts/parent.yaml\nlevers: {rd_subsidy: null}\ntitle: {en: \"a # b: 'c'\\n  d\", zh: ：，}\n"
+    text = "extends: parts/parent.yaml\nlevers: {rd_subsidy: null}\n"
+    text += "title: {en: \"a # b: 'c'\\n  d\", zh: ：，}\n"
     first = load(written(tmp_path, text), "months=13", "references.leading_firms=3")
     assert first.needs_code
     second = load(written(tmp_path / "elsewhere", first.resolved_yaml(), "scenario.yaml"))

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.scenario_trees import load, read, write
 
 from sim.scenario_merge import lay_over_settings
 from sim.scenario_resolved import _lines
 from sim.scenario_source import find, plain
+from tests.scenario_trees import load, read, write
 
 # --- extends
 # -------------------------------------------------------------------------------------------------------

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.scenario_names import SCENARIOS, complaints, load, written
 
 from sim.errors import InputError
 from sim.scenario import Scenario
+from tests.scenario_names import SCENARIOS, complaints, load, written
 
 # ------------------------------------------------------------------------------------------------------
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.scenario_trees import HERE, load, read, write
 
 from sim.errors import InputError
 from sim.scenario_source import find, plain, read_scalar, walk
 from sim.scenario_yaml import LARGEST_FILE, read_file, read_text
 from sim.text_files import decode_utf8
+from tests.scenario_trees import HERE, load, read, write
 
 
 def complaints(text: str) -> list[str]:

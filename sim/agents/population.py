@@ -288,12 +288,16 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     arrays["tfp_shock"][:] = p["tfp_shock_sd"] / np.sqrt(2.0) * laplace(draw("productivity shock")) * alive
     productivity = np.exp(arrays["tfp_fixed"] + arrays["tfp_shock"])
     arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)
-    cost = (1.0 / (1.0 + arrays["markup"])) * productivity ** -p["price_productivity_slope"]
-    arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), p["cost_pass_through"]) * alive
     arrays["energy_intensity"][:] = (
         table["energy_intensity"][stage] * alive
         * np.exp(p["energy_intensity_log_sd"] * ndtri(draw("energy")) - p["energy_intensity_log_sd"] ** 2 / 2.0)
     )
+    inputs = (arrays["input_share"].sum(axis=0) + arrays["import_share"]) * productivity ** -p["productivity_saves_materials"]
+    fixed = (p["overhead_rate"] + p["depreciation"] * arrays["capital_need"]) / arrays["target_utilisation"]
+    cost = (
+        inputs + arrays["energy_intensity"] * p["energy_price"] + p["wage"] / (arrays["labour_output"] * productivity) + fixed
+    )
+    arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), p["cost_pass_through"]) * alive
     arrays["rd_stock"][:] = arrays["rd_propensity"] * demand / p["rd_depreciation"]
     arrays["land"][:] = table["land_per_output"][stage] * demand * 12.0
     start_cloud = np.where(layout.above_scale, table["cloud_share_above_2019"][stage], table["cloud_share_small_2019"][stage])
@@ -318,8 +322,16 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     )
     arrays["debt"][:] = leverage * assets * alive
     arrays["cash"][:] = p["cash_months"] * demand
-    margin = p["margin_start"] + p["margin_productivity_slope"] * np.log(productivity)
+    # What is left of the price after cost, rates of tax and interest: the books of an average month.
+    margin = (arrays["price"] - cost) - p["value_added_tax"] * np.maximum(arrays["price"] - inputs, 0.0)
+    margin -= arrays["rd_propensity"]
+    margin -= arrays["debt"] / np.maximum(demand, 1e-9) * (p["policy_rate_start"] + p["loan_spread_small"]) / 12.0
+    margin -= p["corporate_tax"] * np.maximum(margin, 0.0)
     arrays["smoothed_profit"][:] = margin * demand
+    weak = (margin * demand < 0.0) & (arrays["debt"] > p["zombie_leverage"] * assets) & alive
+    chronic = weak & (draw("chronic weakness") < p["zombie_start_share"])
+    arrays["zombie"][:] = chronic
+    arrays["zombie_months"][:] = chronic * (p["zombie_delay_months"] + 1.0)
     arrays["revenue_last_year"][:] = 12.0 * demand
     arrays["value_added_last_year"][:] = 12.0 * table["value_added_rate"][stage] * demand
     arrays["profit_last_year"][:] = 12.0 * margin * demand

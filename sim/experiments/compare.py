@@ -218,7 +218,7 @@ def _indicators(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
         if not all(indicator in own for own in columns):
             continue
         yearly = [yearly_values(run.series, indicator, kind) for run in runs]
-        unit = str(runs[0].manifest.get("indicators", {}).get(indicator, {}).get("unit", ""))
+        unit = str(runs[0].manifest.get("units", {}).get(indicator, ""))
         unit = unit.removesuffix("/month") + "/year" if kind == "sum" else unit
         for year in yearly[0].index.get_level_values("year").unique():
             for name, found in zip(names, yearly, strict=True):

@@ -8,11 +8,13 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim import scoring
+from sim.engine_errors import ContractError
 from sim.errors import InputError, Problem
 from sim.experiments.frames import (
     add_amounts,
@@ -22,7 +24,7 @@ from sim.experiments.frames import (
     series_frame,
     values_frame,
 )
-from sim.experiments.summary import count_all, indicator_notes, plain
+from sim.experiments.summary import count_all, indicator_units, plain
 from sim.months import BURN_IN_MONTHS, month_label, total_months
 from sim.plan import Plan, load_plan
 from sim.scenario_merge import COMMAND_LINE
@@ -45,6 +47,9 @@ Progress = Callable[[int, int], None]
 
 FIRST_DRAW = 0
 """The draw in which every parameter has its value in the table, not one from its range."""
+
+BUDGET = "budget"
+"""What a lever's report calls the money that was planned for it, 10k yuan."""
 
 ERROR_LENGTH = 500
 """Characters of an error that run.json keeps."""
@@ -94,6 +99,8 @@ class Ensemble:
     target_values: pd.DataFrame
     scorecard: tuple[ScorecardRow, ...]
     tasks: tuple[TaskRow, ...]
+    lever_reports: Mapping[str, Mapping[str, float]]
+    """What each lever says of itself (applicants, awards, refusals, money), means over the replicates."""
     counts: Mapping[str, Any]
     failures: tuple[Failure, ...] = ()
     timings: Mapping[str, Any] = field(default_factory=dict)
@@ -145,12 +152,16 @@ class Ensemble:
             "last_month": month_label(months - 1),
             "population": plain(scenario.population),
             "counts": dict(self.counts),
+            "lever_reports": {
+                lever: {what: figure if isfinite(figure) else None for what, figure in report.items()}
+                for lever, report in self.lever_reports.items()
+            },
             "reasons_zh": {
                 row.reason: row.reason_zh
                 for row in self.scorecard
                 if row.verdict == NOT_SCORED and row.reason_zh
             },
-            "indicators": indicator_notes(
+            "units": indicator_units(
                 self.plan, (name for name in self.series.columns if name not in (*KEYS, "month"))
             ),
             "versions": versions(),
@@ -196,17 +207,9 @@ def run_one(scenario: Scenario, draw: int, replicate: int) -> RunResult:
     try:
         return model.run()
     finally:
-        release(model)
-
-
-def release(model: Any) -> None:
-    """Free a model that is done. Mesa's agent counter holds every model as a key, so it is told to forget
-    it."""
-    from mesa import Agent
-
-    Agent._ids.pop(model, None)
-    del model
-    gc.collect()  # a model and its agents point at each other; few but large arrays rarely wake the collector
+        model.release()
+        del model
+        gc.collect()  # a model and its agents point at each other, and large arrays do not wake the collector
 
 
 def run_ensemble(
@@ -224,7 +227,8 @@ def run_ensemble(
     resolved scenario and its fingerprint. ``progress(done, of)`` is called after each replicate. A replicate
     that raises is recorded and the rest goes on.
 
-    Raises InputError for a mistake in the scenario, and EveryRunFailed when no replicate came to its end.
+    Raises InputError for a mistake in the scenario, ContractError for one in a rule, and EveryRunFailed when
+    no replicate came to its end.
     """
     loaded = with_settings(loaded, replicates=replicates, seed=seed, months=months)
     scenario, plan = loaded.scenario, load_plan()
@@ -236,7 +240,7 @@ def run_ensemble(
         begun = time.perf_counter()
         try:
             gathered.add(FIRST_DRAW, replicate, runner(scenario, FIRST_DRAW, replicate))
-        except InputError:
+        except (InputError, ContractError):
             raise  # every other replicate would say the same
         except Exception as error:  # whatever a rule of a researcher raises: the other replicates are kept
             text = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
@@ -267,7 +271,7 @@ class _Gathered:
         self._values: list[list[TargetValue]] = []
         self._accounts: dict[tuple[Any, ...], list[float]] = {}
         self._network: dict[tuple[Any, ...], list[float]] = {}
-        self._planned: dict[tuple[Any, ...], list[float]] = {}
+        self._reports: dict[tuple[Any, ...], list[float]] = {}
 
     def add(self, draw: int, replicate: int, result: RunResult) -> None:
         """Score and keep one finished replicate; nothing is kept when scoring raises."""
@@ -279,8 +283,13 @@ class _Gathered:
         self._events.append(events)
         self._values.append(list(values))
         add_amounts(self._accounts, result.accounts, keys=4, amounts=1)
-        add_amounts(self._network, getattr(result, "network", ()), keys=2, amounts=2)
-        add_amounts(self._planned, getattr(result, "planned", {}).items(), keys=1, amounts=1)
+        add_amounts(self._network, result.network, keys=2, amounts=2)
+        reports = (
+            (lever, what, figure)
+            for lever, report in result.levers.items()
+            for what, figure in report.items()
+        )
+        add_amounts(self._reports, reports, keys=2, amounts=1)
 
     def ensemble(
         self, loaded: LoadedScenario, failures: tuple[Failure, ...], timings: Mapping[str, Any]
@@ -304,10 +313,18 @@ class _Gathered:
             target_values=values_frame(self.scenario.name, self.completed, self._values),
             scorecard=rows,
             tasks=tasks,
+            lever_reports=self._lever_reports(),
             counts=count_all(self.plan, self.scenario, rows, series),
             failures=failures,
             timings=timings,
         )
+
+    def _lever_reports(self) -> dict[str, dict[str, float]]:
+        """What each lever reports of itself, means over the replicates."""
+        reports: dict[str, dict[str, float]] = {}
+        for (lever, what), amounts in self._reports.items():
+            reports.setdefault(lever, {})[what] = amounts[0] / len(self.completed)
+        return reports
 
     def _tasks(
         self, rows: Sequence[ScorecardRow], accounts: pd.DataFrame, events: pd.DataFrame
@@ -318,7 +335,9 @@ class _Gathered:
             self.plan,
             rows,
             self.scenario,
-            planned={key[0]: amounts[0] / runs for key, amounts in self._planned.items()},
+            planned={
+                lever: report[BUDGET] for lever, report in self._lever_reports().items() if BUDGET in report
+            },
             spent=spent_by_lever(accounts.itertuples(index=False, name=None), self.scenario.levers),
             cases={lever: count / runs for lever, count in cases.items()},
         )

@@ -77,13 +77,7 @@ def plain(value: Any) -> Any:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
-def indicator_notes(plan: Plan, names: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Unit and sentence of each indicator of a run, so that its folder explains itself; empty for unknown
-    ones."""
+def indicator_units(plan: Plan, names: Iterable[str]) -> dict[str, str]:
+    """Unit of each indicator of a run, so that its folder explains itself; empty for a researcher's own."""
     known = all_indicators(plan.scopes, plan.chains)
-    return {
-        name: {"unit": known[name].unit, "sentence": known[name].sentence}
-        if name in known
-        else {"unit": "", "sentence": ""}
-        for name in names
-    }
+    return {name: known[name].unit if name in known else "" for name in names}

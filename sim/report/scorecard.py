@@ -221,8 +221,8 @@ def simulated_text(line: Line, lang: str) -> str:
 
 
 def band_text(line: Line, lang: str) -> str:
-    """Where nine in ten replicates lie, ``6.2–6.9``; empty where it isn't known."""
-    if line.low is None or line.high is None or (line.unit == "done" and line.low == line.high):
+    """Where nine in ten replicates lie, ``6.2–6.9``; empty where they are all the same."""
+    if line.low is None or line.high is None or line.low == line.high:
         return ""
     places = decimals(line.simulated, line.low, line.high)
     low, high = number_text(line.low, places), number_text(line.high, places)
@@ -318,15 +318,20 @@ def _print_not_scored(card: Scorecard, lang: str, console: Console) -> None:
         return
     by_reason: dict[str, list[str]] = {}
     for line in missing:
-        by_reason.setdefault(line.reason_zh if lang == "zh" else line.reason, []).append(
+        by_reason.setdefault(_short_reason(line.reason_zh if lang == "zh" else line.reason), []).append(
             line.name_zh if lang == "zh" else line.name_en
         )
     console.print()
     console.print(word("not_scored", lang, count=len(missing)), style="bold", highlight=False)
     for reason, names in sorted(by_reason.items(), key=lambda item: -len(item[1])):
         joined = ("；" if lang == "zh" else "; ").join(names)
-        head = f"{reason.rstrip('.。')}{'：' if lang == 'zh' else ': '}"
+        head = f"{reason}{'：' if lang == 'zh' else ': '}"
         print_notes([(head, joined)], console, blank_before=False)
+
+
+def _short_reason(reason: str) -> str:
+    """The first part of a reason; which lever will bring it, and more, stands in targets.csv."""
+    return re.split(r"\s*[;；(（]", reason, maxsplit=1)[0].rstrip(".。")
 
 
 def _notes(card: Scorecard, lang: str) -> list[tuple[str, str]]:

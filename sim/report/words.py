@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "规划 {targets} 项指标中 {scored} 项有得分",
     ),
     "verdict_count": ("{count} {verdict}", "{verdict} {count} 项"),
-    "not_scored": ("Not scored ({count})", "未评分（{count} 项）"),
+    "not_scored": ("Not scored ({count}), in full in targets.csv", "未评分（{count} 项，详见 targets.csv）"),
     "given": ("given", "给定"),
     "failed": (
         "{failed} of {of} replicates failed and are left out; see run.json.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -126,20 +127,53 @@ def test_one_replicate_has_no_verdicts() -> None:
     assert result.manifest()["counts"]["verdicts"] == {}
 
 
-def test_a_model_that_is_done_is_let_go() -> None:
-    import gc
+def test_network_and_lever_reports_are_means(tmp_path: Path) -> None:
+    result = run_ensemble(fake_scenario(), runner=fake_run)
+    assert result.network is not None
+    assert result.network.values.tolist() == [["RF_raw", "RF_prod", 11.5, 2.0]]
+    assert result.manifest()["lever_reports"] == {"cloud_subsidy": {"awarded": 1.5, "share_used": None}}
+    write_run(tmp_path / "plan", result.record())
+    assert (tmp_path / "plan" / "network.csv").is_file()
+
+
+def test_a_model_that_is_done_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
     import weakref
 
-    import mesa
+    alive: list[weakref.ref[Any]] = []
 
-    model = mesa.Model(rng=1)
-    mesa.Agent(model)
-    gone = weakref.ref(model)
-    ensemble.release(model)
-    del model
-    gc.collect()
-    assert gone() is None
+    class Model:
+        """Points at itself, as a model and its agents do."""
+
+        def __init__(self, scenario: Any, *, draw: int, replicate: int) -> None:
+            self.own, self.released = self, False
+            alive.append(weakref.ref(self))
+
+        def run(self) -> str:
+            return "result"
+
+        def release(self) -> None:
+            self.released = True
+
+    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(PolicyModel=Model))
+    assert ensemble.run_one(None, 0, 3) == "result"  # type: ignore[arg-type]
+    assert [reference() for reference in alive] == [None]
 
 
 def test_run_one_can_be_sent_to_another_process() -> None:
     assert pickle.loads(pickle.dumps(ensemble.run_one)) is ensemble.run_one
+
+
+def test_settings_of_a_call_count_as_set_on_the_command_line(tmp_path: Path) -> None:
+    from sim.scenario import load_scenario
+
+    file = tmp_path / "small.yaml"
+    file.write_text("seed: 1\nreplicates: 3\n", encoding="utf-8")
+    changed = ensemble.with_settings(load_scenario(file), replicates=2, seed=5, months=None)
+    again = load_scenario(file, ["replicates=2", "seed=5"])
+    assert changed.fingerprint == again.fingerprint
+    assert changed.resolved_yaml() == again.resolved_yaml()
+    loaded = load_scenario(file)
+    assert ensemble.with_settings(loaded, replicates=3) is loaded
+    with pytest.raises(InputError, match="replicates"):
+        ensemble.with_settings(loaded, replicates=0)

@@ -1,7 +1,7 @@
 """Figures of a run and of a comparison, as a planner puts them into a report: PNG at 200 dpi and SVG.
 
-`draw_run_figures` and `draw_comparison_figures` write every figure into a folder and return the files. The same tables
-give the same bytes. All words come from the plan's labels, in English ('en') or Chinese ('zh').
+`draw_run_figures` and `draw_comparison_figures` write every figure into a folder and return the files. The
+same tables give the same bytes. All words come from the plan's labels, in English ('en') or Chinese ('zh').
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ FIGURES: tuple[Callable[[Sequence[RunTables], Path, FigureText], list[Path]], ..
 """Every figure: tables of one or more runs, folder, words -> files written."""
 
 
-def draw_run_figures(run: RunTables | Path, folder: Path, lang: str = "en", plan: Plan | None = None) -> list[Path]:
-    """Draw all figures of one run (its tables, or its folder) into `folder`; see `draw_comparison_figures`."""
+def draw_run_figures(
+    run: RunTables | Path, folder: Path, lang: str = "en", plan: Plan | None = None
+) -> list[Path]:
+    """Draw all figures of one run (its tables, or its folder); see `draw_comparison_figures`."""
     return draw_comparison_figures([run], folder, lang, plan)
 
 
@@ -44,8 +46,8 @@ def draw_comparison_figures(
 ) -> list[Path]:
     """Draw all figures with the runs in one frame, the first being the reference; returns the files written.
 
-    Raises ValueError for another language than 'en' and 'zh', for no runs, for two runs of one name, and for a text with a character
-    that the fonts lack.
+    Raises ValueError for another language than 'en' and 'zh', for no runs, for two runs of one name, and
+    for a text with a character that the fonts lack.
     """
     text = FigureText(plan or load_plan(), lang)
     tables = [run if isinstance(run, RunTables) else read_run_tables(Path(run)) for run in runs]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.figures import style
+from sim.report.figures import scales, style
 from sim.report.figures.legend import run_legend
 from sim.report.figures.tables import RunTables, all_months, monthly_band
 from sim.report.figures.text import FigureText, wrap_text
@@ -18,12 +18,18 @@ SIZE_CLASSES = ("micro", "small", "medium", "large")
 
 
 def draw_adoption(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
-    """Draw one panel a size class (share of live enterprises on the cloud, 0-100 %); returns the files written."""
+    """Draw one panel a size class (share of live enterprises on the cloud, 0-100 %); returns the files
+    written.
+    """
     months = all_months(runs)
     with style.figure_style():
         figure = style.new_figure(style.PAGE_WIDTH, 5.9)
         style.frame_figure(
-            figure, text("adoption.title"), wrap_text(text("adoption.subtitle"), 150), text.footer(runs), *run_legend(runs, text)
+            figure,
+            text("adoption.title"),
+            wrap_text(text("adoption.subtitle"), 150),
+            text.footer(runs),
+            *run_legend(runs, text),
         )
         panels = figure.subplots(2, 2, sharey=True)
         for number, (axes, size) in enumerate(zip(panels.flat, SIZE_CLASSES, strict=True)):
@@ -33,12 +39,14 @@ def draw_adoption(runs: Sequence[RunTables], folder: Path, text: FigureText) -> 
             if number % 2 == 0:
                 axes.set_ylabel(text("adoption.axis"))
             if months:
-                style.month_axis(axes, months, text("burn_in") if number == 0 else "")
+                scales.month_axis(axes, months, text("burn_in") if number == 0 else "")
             _draw_paths(axes, size, months, runs, text)
         return style.save_figure(figure, folder, NAME)
 
 
-def _draw_paths(axes: Any, size: str, months: Sequence[str], runs: Sequence[RunTables], text: FigureText) -> None:
+def _draw_paths(
+    axes: Any, size: str, months: Sequence[str], runs: Sequence[RunTables], text: FigureText
+) -> None:
     ends: list[tuple[float, str]] = []
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
@@ -46,20 +54,36 @@ def _draw_paths(axes: Any, size: str, months: Sequence[str], runs: Sequence[RunT
         if not len(band):
             continue
         if run.replicates > 1:
-            axes.fill_between(band.at, 100 * band.low, 100 * band.high, color=look.colour, alpha=0.16, linewidth=0)
+            axes.fill_between(
+                band.at, 100 * band.low, 100 * band.high, color=look.colour, alpha=0.16, linewidth=0
+            )
         axes.plot(
-            band.at, 100 * band.middle, color=look.colour, linestyle=look.dash, marker=look.marker, markevery=6, markersize=4
+            band.at,
+            100 * band.middle,
+            color=look.colour,
+            linestyle=look.dash,
+            marker=look.marker,
+            markevery=(3 * position, 6),
+            markersize=4,
         )
         ends.append((100 * float(band.middle[-1]), look.colour))
     if not ends:
-        axes.text(0.5, 0.5, text("no_data"), transform=axes.transAxes, ha="center", va="center", color=style.MUTED)
+        axes.text(
+            0.5, 0.5, text("no_data"), transform=axes.transAxes, ha="center", va="center", color=style.MUTED
+        )
         return
     places = spread_labels([value for value, _ in ends], distance=8.0, low=2.0, high=103.0)
     for (value, colour), place in zip(ends, places, strict=True):
         axes.annotate(
-            style.percent(round(value), text.lang), (len(months) - 0.5, place), xytext=(4, 0), textcoords="offset points",
-            va="center", fontsize=8.5, color=colour, annotation_clip=False,
-        )  # fmt: skip
+            scales.percent(round(value), text.lang),
+            (len(months) - 0.5, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            color=colour,
+            annotation_clip=False,
+        )
 
 
 def spread_labels(values: Sequence[float], distance: float, low: float, high: float) -> list[float]:

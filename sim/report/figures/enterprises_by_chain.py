@@ -8,7 +8,7 @@ from typing import Any
 
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.figures import style
+from sim.report.figures import scales, style
 from sim.report.figures.legend import run_legend
 from sim.report.figures.tables import RunTables, all_months, monthly_band
 from sim.report.figures.text import FigureText, wrap_text
@@ -29,12 +29,14 @@ def draw_enterprises_by_chain(runs: Sequence[RunTables], folder: Path, text: Fig
         subtitle = text("no_data")
     elif never:
         separator = "、" if text.lang == "zh" else ", "
-        subtitle += ("" if text.lang == "zh" else " ") + text("enterprises.never", chains=separator.join(never))
+        subtitle += ("" if text.lang == "zh" else " ") + text(
+            "enterprises.never", chains=separator.join(never)
+        )
     with style.figure_style():
         figure = style.new_figure(style.PAGE_WIDTH, 1.6 + _PANEL_HEIGHT * rows)
         title, legend = text("enterprises.title"), run_legend(runs, text) if chains else ((), ())
         used = style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(runs), *legend)
-        panels = style.panel_grid(figure, len(chains), COLUMNS, used) if chains else []
+        panels = scales.panel_grid(figure, len(chains), COLUMNS, used) if chains else []
         for number, (axes, chain) in enumerate(zip(panels, chains, strict=True)):
             _draw_chain(axes, chain, months, runs, text, first=number == 0)
             if number % COLUMNS == 0:
@@ -60,12 +62,18 @@ def _draw_chain(
         if run.replicates > 1:
             axes.fill_between(band.at, band.low, band.high, color=look.colour, alpha=0.16, linewidth=0)
         axes.plot(
-            band.at, band.middle, color=look.colour, linestyle=look.dash, marker=look.marker, markevery=12, markersize=3.6
+            band.at,
+            band.middle,
+            color=look.colour,
+            linestyle=look.dash,
+            marker=look.marker,
+            markevery=(3 * position, 12),
+            markersize=3.6,
         )
         highest = max(highest, float(band.high.max()))
     # From zero, so that a change of a few enterprises doesn't look like a collapse.
     axes.set_ylim(0, max(highest * 1.18, 1.0))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    style.number_axis(axes)
-    style.month_axis(axes, months, text("burn_in") if first else "")
+    scales.number_axis(axes)
+    scales.month_axis(axes, months, text("burn_in") if first else "")
     axes.set_title(wrap_text(text.chain(chain), 44, lines=1))

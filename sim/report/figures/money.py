@@ -10,14 +10,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
 
-from sim.report.figures import style
+from sim.report.figures import scales, style
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText, wrap_text
 
 NAME = "money"
 PAYERS = ("government", "guidance_fund")
 SHOWN_PARTS = 7
-"""Levers (and uses of the fund) with a colour of their own; the smaller ones are added up as 'other levers'."""
+"""Levers (and uses of the fund) with a colour of their own; the smaller ones are added up as 'other
+levers'.
+"""
 _OTHER = "(other)"
 _TEN_THOUSAND = 10_000.0
 
@@ -25,8 +27,8 @@ _TEN_THOUSAND = 10_000.0
 def payments_by_lever(run: RunTables) -> pd.DataFrame:
     """Payments under levers: columns year, payer, part (what a bar's segment stands for), amount (10k yuan).
 
-    A purpose is a lever's name in the scenario, or the name, a colon and a detail. Payments are parted by lever, those
-    to and from the fund by 'lever: detail', since the fund is itself one lever.
+    A purpose is a lever's name in the scenario, or the name, a colon and a detail. Payments are parted by
+    lever, those to and from the fund by 'lever: detail', since the fund is itself one lever.
     """
     table = run.accounts
     if not len(table):
@@ -37,11 +39,13 @@ def payments_by_lever(run: RunTables) -> pd.DataFrame:
     of_fund = chosen["payer"].eq("guidance_fund") | chosen["receiver"].eq("guidance_fund")
     part = lever[ours].where(~of_fund, chosen["purpose"].astype(str).str.strip())
     chosen = chosen.assign(part=part, year=chosen["year"].astype(int), amount=pd.to_numeric(chosen["amount"]))
-    return chosen.groupby(["year", "payer", "part"], as_index=False)["amount"].sum()
+    return chosen.groupby(["year", "payer", "part"])["amount"].sum().reset_index()
 
 
 def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
-    """Draw stacked bars by lever and year, a panel a payer; runs that pay nothing are named below the title."""
+    """Draw stacked bars by lever and year, a panel a payer; runs that pay nothing are named below the
+    title.
+    """
     tables = {run.name: payments_by_lever(run) for run in runs}
     paying = [run for run in runs if len(tables[run.name]) and tables[run.name]["amount"].abs().sum() > 0]
     idle = [run for run in runs if run not in paying]
@@ -54,14 +58,19 @@ def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> lis
             separator = "、" if text.lang == "zh" else ", "
             subtitle += "\n" + text("money.nothing_in", names=separator.join(text.run(run) for run in idle))
         names = [
-            text("money.other") if part == _OTHER else wrap_text(_part_name(part, paying, text), 46) for part in parts
+            text("money.other") if part == _OTHER else wrap_text(_part_name(part, paying, text), 46)
+            for part in parts
         ]
         handles = [_patch(*looks[part]) for part in parts]
-        style.frame_figure(figure, text("money.title"), wrap_text(subtitle, 150), text.footer(runs), handles, names)
+        style.frame_figure(
+            figure, text("money.title"), wrap_text(subtitle, 150), text.footer(runs), handles, names
+        )
         panels = figure.subplots(1, max(len(payers), 1), squeeze=False)
         if not payers:
             panels[0, 0].set_axis_off()
-            panels[0, 0].text(0.5, 0.5, text("money.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED)
+            panels[0, 0].text(
+                0.5, 0.5, text("money.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED
+            )
         for axes, payer in zip(panels.flat, payers, strict=False):
             _draw_payer(axes, payer, paying, tables, parts, looks, text)
         return style.save_figure(figure, folder, NAME)
@@ -98,9 +107,7 @@ def _draw_payer(
     text: FigureText,
 ) -> None:
     years = sorted({int(year) for run in runs for year in tables[run.name]["year"]})
-    sums = {
-        (run.name, year): _stack(tables[run.name], payer, year, parts) for run in runs for year in years
-    }
+    sums = {(run.name, year): _stack(tables[run.name], payer, year, parts) for run in runs for year in years}
     highest = max(float(stack.sum()) for stack in sums.values())
     unit, size = ("money.unit_100m", _TEN_THOUSAND) if highest >= _TEN_THOUSAND else ("money.unit_10k", 1.0)
     highest /= size
@@ -113,24 +120,43 @@ def _draw_payer(
             for part, amount in zip(parts, sums[run.name, year] / size, strict=True):
                 colour, hatch = looks[part]
                 if amount > 0:
-                    axes.bar(at, amount, width * 0.8, bottom=bottom, color=colour, hatch=hatch, edgecolor=style.INK, linewidth=0.5)
+                    axes.bar(
+                        at,
+                        amount,
+                        width * 0.8,
+                        bottom=bottom,
+                        color=colour,
+                        hatch=hatch,
+                        edgecolor=style.INK,
+                        linewidth=0.5,
+                    )
                 bottom += max(float(amount), 0.0)
-            axes.text(at, bottom + 0.012 * highest, style.plain_number(bottom), ha="center", va="bottom", fontsize=8)
+            axes.text(
+                at,
+                bottom + 0.012 * highest,
+                scales.plain_number(bottom),
+                ha="center",
+                va="bottom",
+                fontsize=8,
+            )
             name = wrap_text(text.run(run), max(8, 24 // len(runs)), lines=3) if len(runs) > 1 else ""
             ticks.append((at, f"{year}\n{name}" if name else str(year)))
-    axes.set_xticks([place for place, _ in ticks], [label for _, label in ticks], fontsize=8 if len(runs) < 3 else 7)
+    axes.set_xticks(
+        [place for place, _ in ticks], [label for _, label in ticks], fontsize=8 if len(runs) < 3 else 7
+    )
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, len(years) - 0.4)
     axes.set_ylim(0, highest * 1.1 or 1.0)
     axes.set_title(text(f"money.paid_by.{payer}"))
     axes.set_ylabel(text(unit))
-    style.number_axis(axes)
+    scales.number_axis(axes)
 
 
 def _stack(table: pd.DataFrame, payer: str, year: int, parts: Sequence[str]) -> np.ndarray:
     """Amounts (10k yuan) of one bar, in the order of `parts`; those beyond it add up under 'other'."""
     chosen = table[(table["payer"] == payer) & (table["year"] == year)]
     amounts = {part: 0.0 for part in parts}
+    row: Any
     for row in chosen.itertuples(index=False):
         amounts[row.part if row.part in amounts else _OTHER] += float(row.amount)
     return np.array(list(amounts.values()))

@@ -1,7 +1,7 @@
 """The look that all figures share: fonts, colours, line styles, footer, saving.
 
-Figures are drawn on `matplotlib.figure.Figure` objects with the Agg canvas, inside `rc_context`: neither pyplot's
-global state nor the caller's rcParams change.
+Figures are drawn on `matplotlib.figure.Figure` objects with the Agg canvas, inside `rc_context`: neither
+pyplot's global state nor the caller's rcParams change.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,10 @@ from typing import Any
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter
 
 DOTS_PER_INCH = 200
 PAGE_WIDTH = 10.0
@@ -39,7 +37,9 @@ GOAL_COLOUR = "#CC3311"
 BURN_IN_SHADE = "#f2f2f2"
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-"""Okabe and Ito's palette, told apart by the colour-blind; the order alternates dark and light for grey print."""
+"""Okabe and Ito's palette, told apart by the colour-blind; the order alternates dark and light for grey
+print.
+"""
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "--", "+++")
 
 
@@ -48,7 +48,7 @@ class RunStyle:
     """How one run is drawn in every figure; colour, dash and marker each tell it apart on their own."""
 
     colour: str
-    dash: str | tuple[int, tuple[float, ...]]
+    dash: Any
     marker: str
     hatch: str
 
@@ -64,7 +64,9 @@ _FIRST_OF_MANY = RunStyle("#555555", (0, (4, 1.6)), "s", "////")
 
 
 def run_style(position: int, count: int) -> RunStyle:
-    """Style of run number `position` of `count`; the first of several is the quiet reference (grey, dashed)."""
+    """Style of run number `position` of `count`; the first of several is the quiet reference (grey,
+    dashed).
+    """
     if count > 1 and position == 0:
         return _FIRST_OF_MANY
     return _RUN_STYLES[(position - (count > 1)) % len(_RUN_STYLES)]
@@ -72,7 +74,8 @@ def run_style(position: int, count: int) -> RunStyle:
 
 @functools.cache
 def font_families() -> tuple[str, ...]:
-    """Font families for both languages: Noto Sans SC, found in zhplot's folder, then DejaVu Sans for rare signs.
+    """Font families for both languages: Noto Sans SC, found in zhplot's folder, then DejaVu Sans for rare
+    signs.
 
     zhplot is located, not imported, since importing it changes matplotlib's settings for the whole process.
     Raises FileNotFoundError when the package or its font file is missing.
@@ -129,8 +132,10 @@ def _settings() -> dict[str, Any]:
 
 @contextmanager
 def figure_style() -> Iterator[None]:
-    """Use the house style inside the block, starting from matplotlib's defaults and not from the caller's settings."""
-    settings = _settings()
+    """Use the house style inside the block, starting from matplotlib's defaults and not from the caller's
+    settings.
+    """
+    settings: Any = _settings()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(settings)
@@ -145,11 +150,17 @@ def new_figure(width: float, height: float) -> Figure:
 
 
 def frame_figure(
-    figure: Figure, title: str, subtitle: str, footer: str, handles: Sequence[Any] = (), names: Sequence[str] = ()
+    figure: Figure,
+    title: str,
+    subtitle: str,
+    footer: str,
+    handles: Sequence[Any] = (),
+    names: Sequence[str] = (),
 ) -> tuple[float, float]:
     """Put title, subtitle, legend and footer outside the drawing and keep the layout clear of them.
 
-    The texts come wrapped; the legend takes as many columns as fit. Returns the inches used at the top and bottom.
+    The texts come wrapped; the legend takes as many columns as fit. Returns the inches used at the top and
+    bottom.
     """
     width, height = figure.get_size_inches()
     left = 0.12 / width
@@ -157,11 +168,15 @@ def frame_figure(
     figure.text(left, 1 - top / height, title, fontsize=13, va="top", ha="left", linespacing=1.2)
     top += (title.count("\n") + 1) * 13 * _LINE
     if subtitle:
-        figure.text(left, 1 - top / height, subtitle, fontsize=9, va="top", ha="left", color=MUTED, linespacing=1.25)
+        figure.text(
+            left, 1 - top / height, subtitle, fontsize=9, va="top", ha="left", color=MUTED, linespacing=1.25
+        )
         top += (subtitle.count("\n") + 1) * 9 * _LINE
     if handles:
         top += _add_legend(figure, handles, names, left, top + 0.02) + 0.02
-    figure.text(left, 0.10 / height, footer, fontsize=7.5, va="bottom", ha="left", color=MUTED, linespacing=1.25)
+    figure.text(
+        left, 0.10 / height, footer, fontsize=7.5, va="bottom", ha="left", color=MUTED, linespacing=1.25
+    )
     bottom = 0.10 + (footer.count("\n") + 1) * 7.5 * _LINE
     top, bottom = top + 0.08, bottom + 0.08
     engine = figure.get_layout_engine()
@@ -170,14 +185,25 @@ def frame_figure(
     return top, bottom
 
 
-def _add_legend(figure: Figure, handles: Sequence[Any], names: Sequence[str], left: float, top: float) -> float:
-    """Add the legend `top` inches below the edge with as many columns as fit; returns its height in inches."""
+def _add_legend(
+    figure: Figure, handles: Sequence[Any], names: Sequence[str], left: float, top: float
+) -> float:
+    """Add the legend `top` inches below the edge, in as many columns as fit; its height in inches."""
     width, height = figure.get_size_inches()
     for columns in range(len(names), 0, -1):
         legend = figure.legend(
-            handles, names, loc="upper left", bbox_to_anchor=(left, 1 - top / height), ncols=columns,
-            handlelength=3.0, handleheight=1.0, borderpad=0.2, borderaxespad=0.0, columnspacing=2.0, labelspacing=0.35,
-        )  # fmt: skip
+            handles,
+            names,
+            loc="upper left",
+            bbox_to_anchor=(left, 1 - top / height),
+            ncols=columns,
+            handlelength=3.0,
+            handleheight=1.0,
+            borderpad=0.2,
+            borderaxespad=0.0,
+            columnspacing=2.0,
+            labelspacing=0.35,
+        )
         legend.set_in_layout(False)
         extent = legend.get_window_extent()
         if columns == 1 or extent.width / figure.dpi <= width * (1 - 2 * left):
@@ -186,35 +212,9 @@ def _add_legend(figure: Figure, handles: Sequence[Any], names: Sequence[str], le
     return 0.0
 
 
-def panel_grid(
-    figure: Figure, count: int, columns: int, used: tuple[float, float], title_lines: int = 1
-) -> list[Axes]:
-    """Return `count` axes in rows of `columns` (at least one), between the inches `used` at the top and bottom.
-
-    Places are fixed, which is three times as fast as a layout that measures every text: room for an axis label and
-    tick labels on the left, a title of `title_lines` above, tick labels below.
-    """
-    width, height = figure.get_size_inches()
-    figure.set_layout_engine("none")
-    rows = max(1, -(-count // columns))
-    cell_width = (width - 0.16) / columns
-    cell_height = (height - sum(used)) / rows
-    left, right, below, above = 0.64, 0.10, 0.30, 0.12 + 0.165 * title_lines
-    panels = []
-    for number in range(max(count, 1)):
-        row, column = divmod(number, columns)
-        x = 0.04 + column * cell_width + left
-        y = used[1] + (rows - 1 - row) * cell_height + below
-        panels.append(
-            figure.add_axes(
-                (x / width, y / height, (cell_width - left - right) / width, (cell_height - below - above) / height)
-            )
-        )
-    return panels
-
-
 def save_figure(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write `name`.png (200 dpi) and `name`.svg (text as paths) with the same bytes every time; return both paths.
+    """Write `name`.png (200 dpi) and `name`.svg (text as paths) with the same bytes every time; return both
+    paths.
 
     Raises ValueError when the fonts lack a character, which would be printed as a box.
     """
@@ -242,48 +242,3 @@ def remove_old_pages(folder: Path, name: str) -> None:
     for pattern in (f"{name}_[0-9]*.png", f"{name}_[0-9]*.svg"):
         for path in folder.glob(pattern):
             path.unlink()
-
-
-def plain_number(value: float) -> str:
-    """Write a number shortly, with thousands separators and without needless decimals: 1,250 / 37.5 / 0.62."""
-    size = abs(value)
-    digits = 0 if size >= 99.95 else 1 if size >= 9.95 else 2
-    text = f"{value:,.{digits}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text.replace("-", "\u2212")
-
-
-def number_axis(axes: Axes, which: str = "y") -> None:
-    """Use `plain_number` for the tick labels of one axis."""
-    axis = axes.yaxis if which == "y" else axes.xaxis
-    formatter: Callable[[float, int], str] = lambda value, _: plain_number(value)  # noqa: E731
-    axis.set_major_formatter(FuncFormatter(formatter))
-
-
-def percent(value: float, lang: str) -> str:
-    """A percentage as the language writes it: '50 %' or '50%'."""
-    return plain_number(value) + ("%" if lang == "zh" else " %")
-
-
-def month_axis(axes: Axes, months: Sequence[str], burn_in_note: str = "") -> None:
-    """Label an axis of month numbers (0 = the first of `months`) by year, and shade 2019, the year before the plan.
-
-    `months` are 'YYYY-MM' labels. Each year's name stands in the middle of its months.
-    """
-    years = [label[:4] for label in months]
-    names = sorted(set(years))
-    edges = [years.index(name) for name in names]
-    ends = [*edges[1:], len(years)]
-    axes.set_xlim(-0.5, max(len(months) - 0.5, 0.5))
-    axes.set_xticks([edge - 0.5 for edge in edges], labels=[])
-    axes.set_xticks(
-        [(start + end - 1) / 2 for start, end in zip(edges, ends, strict=True)], labels=names, minor=True
-    )
-    axes.tick_params(axis="x", which="minor", length=0, labelsize=8)
-    axes.tick_params(axis="x", which="major", length=4)
-    if "2019" in names and len(names) > 1:
-        end = ends[names.index("2019")]
-        axes.axvspan(-0.5, end - 0.5, color=BURN_IN_SHADE, zorder=0, linewidth=0)
-        if burn_in_note:
-            axes.text(0.0, 0.98, burn_in_note, transform=axes.get_xaxis_transform(), fontsize=7, va="top", color=MUTED)

@@ -1,4 +1,6 @@
-"""The supply network by stage: nodes by output, edges by yearly local sales, drawn from suppliers to buyers."""
+"""The supply network by stage: nodes by output, edges by yearly local sales, drawn from suppliers to
+buyers.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
-from sim.report.figures import style
+from sim.report.figures import scales, style
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText, wrap_text
 
@@ -42,13 +44,20 @@ class Network:
 
 
 def build_network(table: pd.DataFrame, stages: Sequence[str]) -> Network:
-    """Build the graph from a network table (10k yuan a year); stages that sell and buy nothing are left out."""
+    """Build the graph from a network table (10k yuan a year); stages that sell and buy nothing are left
+    out.
+    """
     graph: nx.DiGraph = nx.DiGraph()
     output = dict.fromkeys(stages, 0.0)
     within = dict.fromkeys(stages, 0.0)
     has_outside = False
+    row: Any
     for row in table.itertuples(index=False):
-        supplier, buyer, sales = str(row.supplier_stage), str(row.buyer_stage), float(row.sales) / _WAN_PER_100M
+        supplier, buyer, sales = (
+            str(row.supplier_stage),
+            str(row.buyer_stage),
+            float(row.sales) / _WAN_PER_100M,
+        )
         if supplier not in output or not sales > 0:
             continue
         output[supplier] += sales
@@ -65,7 +74,8 @@ def build_network(table: pd.DataFrame, stages: Sequence[str]) -> Network:
 def layer_positions(graph: nx.DiGraph, order: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Places from upstream (left) to downstream (right); x and y in 0..1, y even within a layer.
 
-    Circles of supply are opened at their smallest sale. Within a layer stages stand near their trading partners.
+    Circles of supply are opened at their smallest sale. Within a layer stages stand near their trading
+    partners.
     """
     acyclic: nx.DiGraph = nx.DiGraph(graph)
     while True:
@@ -86,7 +96,10 @@ def layer_positions(graph: nx.DiGraph, order: Sequence[str]) -> dict[str, tuple[
         if not acyclic.in_degree(node):
             layer[node] = min(buyers) - 1 if buyers else max(layer.values(), default=0)
     rank = {stage: number for number, stage in enumerate(order)}
-    layers = [sorted((n for n in layer if layer[n] == level), key=rank.__getitem__) for level in sorted(set(layer.values()))]
+    layers = [
+        sorted((n for n in layer if layer[n] == level), key=rank.__getitem__)
+        for level in sorted(set(layer.values()))
+    ]
     height: dict[str, float] = {}
     for nodes in layers:
         height.update(_spread(nodes))
@@ -113,7 +126,9 @@ def _centre(node: str, graph: nx.DiGraph, height: Mapping[str, float]) -> float:
 
 
 def draw_supply_network(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
-    """Draw the network of each run; in a comparison, of each later run with its changes against the first one."""
+    """Draw the network of each run; in a comparison, of each later run with its changes against the first
+    one.
+    """
     style.remove_old_pages(folder, NAME)
     networks = [build_network(run.network, text.plan.stages) for run in runs]
     if len(runs) == 1:
@@ -139,14 +154,18 @@ def _draw_network(
         figure = style.new_figure(style.PAGE_WIDTH, 3.0 if empty else 7.4)
         subtitle = text("network.subtitle_all" if network.has_outside else "network.subtitle_local")
         if reference:
-            subtitle += ("" if text.lang == "zh" else " ") + text("network.subtitle_change", name=text.run(reference[0]))
+            subtitle += ("" if text.lang == "zh" else " ") + text(
+                "network.subtitle_change", name=text.run(reference[0])
+            )
         title = wrap_text(text("network.title", name=text.run(run)), 100)
         legend = _legend(network, reference is not None, text)
         style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(named), *legend)
         axes = figure.subplots()
         axes.set_axis_off()
         if empty:
-            axes.text(0.5, 0.5, text("network.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED)
+            axes.text(
+                0.5, 0.5, text("network.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED
+            )
             return style.save_figure(figure, folder, name)
         _draw_graph(axes, network, reference[1] if reference else None, text)
         return style.save_figure(figure, folder, name)
@@ -154,36 +173,72 @@ def _draw_network(
 
 def _draw_graph(axes: Any, network: Network, reference: Network | None, text: FigureText) -> None:
     places = layer_positions(network.graph, text.plan.stages)
-    sizes = {node: _scaled(network.output[node], max(network.output.values()), _NODE_AREA) for node in network.graph}
-    largest = max((sales for _, _, sales in network.graph.edges(data="sales")), default=1.0)
-    for supplier, buyer, sales in sorted(network.graph.edges(data="sales"), key=lambda edge: -edge[2]):
+    sizes = {
+        node: _scaled(network.output[node], max(network.output.values()), _NODE_AREA)
+        for node in network.graph
+    }
+    largest = max(_edge_sales(network).values(), default=1.0)
+    ranked = sorted(_edge_sales(network).items(), key=lambda item: -item[1])
+    for (supplier, buyer), sales in ranked:
         colour, dash = _change_look(supplier, buyer, sales, reference)
         backwards = places[buyer][0] <= places[supplier][0]
         axes.add_patch(
             FancyArrowPatch(
-                places[supplier], places[buyer], connectionstyle=f"arc3,rad={0.28 if backwards else 0.10}",
-                arrowstyle="-|>", mutation_scale=8, joinstyle="miter", color=colour, linestyle=dash, alpha=0.75,
+                places[supplier],
+                places[buyer],
+                connectionstyle=f"arc3,rad={0.28 if backwards else 0.10}",
+                arrowstyle="-|>",
+                mutation_scale=8,
+                joinstyle="miter",
+                color=colour,
+                linestyle=dash,
+                alpha=0.75,
                 linewidth=_scaled(sales, largest, _EDGE_WIDTH, 1.0),
-                shrinkA=np.sqrt(sizes[supplier]) / 2, shrinkB=np.sqrt(sizes[buyer]) / 2 + 1, zorder=1,
+                shrinkA=np.sqrt(sizes[supplier]) / 2,
+                shrinkB=np.sqrt(sizes[buyer]) / 2 + 1,
+                zorder=1,
             )
-        )  # fmt: skip
+        )
     nodes = list(network.graph)
-    leading = {stage for stage, weight in zip(text.plan.stages, text.plan.scope("leading"), strict=True) if weight > 0.5}
+    leading = {
+        stage
+        for stage, weight in zip(text.plan.stages, text.plan.scope("leading"), strict=True)
+        if weight > 0.5
+    }
     drawn = nx.draw_networkx_nodes(
-        network.graph, places, nodelist=nodes, ax=axes, node_size=[sizes[node] for node in nodes],
-        node_color=[_LEADING if node in leading else _NOT_LEADING for node in nodes], edgecolors=style.INK, linewidths=0.8,
-    )  # fmt: skip
+        network.graph,
+        places,
+        nodelist=nodes,
+        ax=axes,
+        node_size=[sizes[node] for node in nodes],
+        node_color=[_LEADING if node in leading else _NOT_LEADING for node in nodes],
+        edgecolors=style.INK,
+        linewidths=0.8,
+    )
     drawn.set_zorder(2)
     for node in nodes:
         radius = np.sqrt(sizes[node]) / 2
         label = wrap_text(text.stage(node), 20)
         axes.annotate(
-            f"{label}\n{style.plain_number(network.output[node])}", places[node], xytext=(0, -radius - 2),
-            textcoords="offset points", ha="center", va="top", fontsize=8, linespacing=1.1, zorder=4,
+            f"{label}\n{scales.plain_number(network.output[node])}",
+            places[node],
+            xytext=(0, -radius - 2),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=8,
+            linespacing=1.1,
+            zorder=4,
             path_effects=[withStroke(linewidth=2.6, foreground="white")],
-        )  # fmt: skip
+        )
     axes.set_xlim(-0.08, 1.08)
     axes.set_ylim(-0.10, 1.04)
+
+
+def _edge_sales(network: Network) -> dict[tuple[str, str], float]:
+    """Sales of each edge (supplier, buyer), 100m yuan a year."""
+    edges: Any = network.graph.edges.data("sales")
+    return {(supplier, buyer): float(sales) for supplier, buyer, sales in edges}
 
 
 def _scaled(value: float, largest: float, limits: tuple[float, float], power: float = 1.0) -> float:
@@ -195,7 +250,9 @@ def _change_look(supplier: str, buyer: str, sales: float, reference: Network | N
     """Colour and dash of an edge by its change against the reference."""
     if reference is None:
         return _SAME, _SAME_DASH
-    before = reference.graph.edges[supplier, buyer]["sales"] if reference.graph.has_edge(supplier, buyer) else 0.0
+    before = (
+        reference.graph.edges[supplier, buyer]["sales"] if reference.graph.has_edge(supplier, buyer) else 0.0
+    )
     if sales > before * (1 + _CHANGE_SHOWN):
         return _MORE, _MORE_DASH
     if sales < before * (1 - _CHANGE_SHOWN):
@@ -204,21 +261,30 @@ def _change_look(supplier: str, buyer: str, sales: float, reference: Network | N
 
 
 def _legend(network: Network, compared: bool, text: FigureText) -> tuple[list[Any], list[str]]:
-    largest = max((sales for _, _, sales in network.graph.edges(data="sales")), default=0.0)
+    largest = max(_edge_sales(network).values(), default=0.0)
     handles: list[Any] = []
     names: list[str] = []
+    dash: Any
     for share in (1.0, 0.25):
         if largest > 0:
             width = _scaled(share, 1.0, _EDGE_WIDTH, 1.0)
             handles.append(Line2D([], [], color=_SAME, linewidth=width, alpha=0.75))
-            names.append(text("network.sales", amount=style.plain_number(largest * share)))
+            names.append(text("network.sales", amount=scales.plain_number(largest * share)))
     if compared:
         percent = round(100 * _CHANGE_SHOWN)
-        for colour, dash, key in ((_MORE, _MORE_DASH, "more"), (_LESS, _LESS_DASH, "less"), (_SAME, _SAME_DASH, "same")):
+        for colour, dash, key in (
+            (_MORE, _MORE_DASH, "more"),
+            (_LESS, _LESS_DASH, "less"),
+            (_SAME, _SAME_DASH, "same"),
+        ):
             handles.append(Line2D([], [], color=colour, linestyle=dash, linewidth=2.6, alpha=0.75))
             names.append(text(f"network.{key}", percent=percent))
     if network.graph.number_of_nodes():
         for colour, key in ((_LEADING, "leading"), (_NOT_LEADING, "not_leading")):
-            handles.append(Line2D([], [], marker="o", linestyle="", color=colour, markeredgecolor=style.INK, markersize=8))
+            handles.append(
+                Line2D(
+                    [], [], marker="o", linestyle="", color=colour, markeredgecolor=style.INK, markersize=8
+                )
+            )
             names.append(text(f"network.{key}"))
     return handles, names

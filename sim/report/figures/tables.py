@@ -5,7 +5,6 @@ Every table may be empty: a run without levers has no payments, a short run no y
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
+
+from sim.store import open_run
+from sim.tables import read_csv
 
 FloatArray = NDArray[np.float64]
 
@@ -42,8 +44,8 @@ class RunTables:
     series: one row a (scenario, draw, replicate, month 'YYYY-MM') with a column an indicator.
     events: one row an event; month is 'YYYY-MM'. accounts: mean over replicates, amount in 10k yuan a year.
     targets: the scorecard, a row a target and reading. target_values: values a replicate, with `year` for the
-    yearly path and without for the scored value. network: yearly local sales (10k yuan) between stages in the last
-    plan year, mean over replicates; `buyer_stage` 'outside' holds what a stage sells elsewhere.
+    yearly path and without for the scored value. network: yearly local sales (10k yuan) between stages in
+    the last plan year, mean over replicates; `buyer_stage` 'outside' holds what a stage sells elsewhere.
     levers: name of each lever in the scenario -> the lever that it uses. titles: language -> title.
     """
 
@@ -72,51 +74,29 @@ class RunTables:
 
 
 def read_run_tables(folder: Path) -> RunTables:
-    """Read the tables of a run folder; a file that isn't there counts as an empty table.
-
-    Raises FileNotFoundError when the folder itself isn't there.
-    """
-    if not folder.is_dir():
-        raise FileNotFoundError(f"no run folder {folder}")
-    scenario = _read_scenario(folder / "scenario.yaml")
-    series = _read(folder / "series.parquet", SERIES)
-    name = str(scenario.get("name") or (series["scenario"].iloc[0] if len(series) else folder.name))
-    levers = scenario.get("levers") or {}
-    titles = scenario.get("title") or {}
+    """Read the tables of a run folder; StoreError says what is wrong with one that can't be read."""
+    run = open_run(folder)
+    scenario = YAML(typ="safe", pure=True).load((folder / "scenario.yaml").read_text(encoding="utf-8"))
+    levers = (scenario or {}).get("levers") or {}
+    network = folder / "network.csv"
     return RunTables(
-        name=name,
-        series=series,
-        events=_read(folder / "events.parquet", EVENTS),
-        accounts=_read(folder / "accounts.csv", ACCOUNTS),
-        targets=_read(folder / "targets.csv", TARGETS),
-        target_values=_read(folder / "target_values.csv", TARGET_VALUES),
-        network=_read(folder / "network.csv", NETWORK),
-        levers={str(key): str((value or {}).get("use") or key) for key, value in levers.items()},
-        titles={str(key): str(value) for key, value in titles.items()} if isinstance(titles, Mapping) else {},
+        name=run.name,
+        series=run.series,
+        events=run.events,
+        accounts=run.accounts,
+        targets=run.targets,
+        target_values=run.target_values,
+        network=read_csv(network) if network.is_file() else _empty(NETWORK),
+        levers={str(name): str((settings or {}).get("use") or name) for name, settings in levers.items()},
+        titles=run.titles,
     )
-
-
-def _read_scenario(path: Path) -> Mapping[str, object]:
-    if not path.is_file():
-        return {}
-    loaded = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    return json.loads(json.dumps(loaded, default=str)) if isinstance(loaded, Mapping) else {}
-
-
-def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """Read a parquet or CSV table; add columns that it lacks, so that an old folder still draws."""
-    if not path.is_file():
-        return _empty(columns)
-    table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, encoding="utf-8-sig")
-    for name in columns:
-        if name not in table.columns:
-            table[name] = np.nan
-    return table
 
 
 @dataclass(frozen=True)
 class Band:
-    """Median and middle 90 % over replicates at each of `at` (years or month numbers), all arrays of one length."""
+    """Median and middle 90 % over replicates at each of `at` (years or month numbers), all arrays of one
+    length.
+    """
 
     at: FloatArray
     middle: FloatArray
@@ -128,7 +108,9 @@ class Band:
 
 
 def band_over_replicates(keys: pd.Series, values: pd.Series) -> Band:
-    """Median and 5 to 95 % of `values` for each of `keys`; missing values are left out, and keys without any."""
+    """Median and 5 to 95 % of `values` for each of `keys`; missing values are left out, and keys without
+    any.
+    """
     frame = pd.DataFrame({"key": keys.to_numpy(), "value": pd.to_numeric(values, errors="coerce").to_numpy()})
     groups = frame.dropna().groupby("key", sort=True)["value"]
     middle = groups.median()

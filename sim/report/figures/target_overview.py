@@ -1,94 +1,44 @@
-"""Dot-and-line chart of all targets: how much of each goal is reached, run beside run, and what is not scored."""
+"""Dot-and-line chart of all targets: how much of each goal is reached, run beside run, and what is not
+scored.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sim.report.figures import style
+from sim.report.figures import scales, style
 from sim.report.figures.tables import RunTables
+from sim.report.figures.target_rows import Row, collect_rows, split_pages
 from sim.report.figures.text import FigureText, text_width, wrap_text
 
 NAME = "target_overview"
-ROWS_A_PAGE = 48
-"""Rows and headings on a page; with the list below they fill an upright A4 page."""
 _ROW_HEIGHT = 0.215
 _NAME_WIDTH = 62
-_GOAL_WIDTH, _VALUE_WIDTH, _UNIT_WIDTH = 0.55, 0.72, 1.25
+_GOAL_WIDTH, _VALUE_WIDTH, _UNIT_WIDTH = 0.55, 0.72, 1.4
 """Inches right of the axes for the goal, for each run's figure and for the unit."""
 _LIST_COLUMNS, _LIST_ROW_HEIGHT, _LIST_WIDTH = 3, 0.165, 60
 _LEFT, _RIGHT = -0.25, 2.0
-"""Shown part of the axis (share of the goal); what lies beyond is drawn at the edge as an arrow, with its figure."""
-
-_ROMAN = {name: number for number, name in enumerate("I II III IV V VI VII VIII IX X".split(), start=1)}
-CAMPAIGNS = ((5, "industry_upgrading"), (7, "digital"), (11, "innovation"), (14, "investment"), (17, "enterprises"))
-"""Last clause of part III that belongs to each campaign; what follows is the sixth, factors."""
-
-
-def campaign_of(clause: str) -> str:
-    """The campaign of a clause such as 'III.8'; part II holds the plan's goals as a whole."""
-    part, number = _clause_order(clause)
-    if part != 3:
-        return "goals"
-    return next((name for last, name in CAMPAIGNS if number <= last), "factors")
-
-
-def _clause_order(clause: str) -> tuple[int, int]:
-    match = re.match(r"([IVX]+)\.(\d+)", clause)
-    return (_ROMAN.get(match[1], 9), int(match[2])) if match else (9, 0)
-
-
-def share_of_goal(value: float, goal: float, op: str) -> float | None:
-    """How much of its goal a value reaches: 1 = exactly met, more = beyond it.
-
-    value / goal; where less is better (op '<' or '<='), goal / value. None without a ratio (goal or value of zero).
-    """
-    if value != value or goal != goal or goal == 0:
-        return None
-    if op.startswith("<"):
-        return goal / value if value > 0 else None
-    return value / goal
-
-
-@dataclass(frozen=True)
-class Result:
-    """One run's result for a target: shares of the goal (None without a ratio) and the printed figure."""
-
-    share: float | None
-    low: float | None
-    high: float | None
-    printed: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the chart: a target's reading with one result a run (None where a run lacks it)."""
-
-    group: str
-    name: str
-    goal: str
-    unit: str
-    results: tuple[Result | None, ...]
+"""Shown part of the axis (share of the goal); what lies beyond is drawn at the edge as an arrow, with its
+figure.
+"""
 
 
 def draw_target_overview(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
-    """Draw all targets by their main reading, and in a second figure the clauses that can be read in several ways."""
+    """Draw all targets by their main reading, and in a second figure the clauses that can be read in
+    several ways.
+    """
     written: list[Path] = []
     for name, readings in ((NAME, False), (f"{NAME}_readings", True)):
         style.remove_old_pages(folder, name)
-        rows, unscored = _collect(runs, text, readings)
+        rows, unscored = collect_rows(runs, text, readings)
         if readings and not rows:
             continue
-        pages = _pages(rows)
+        pages = split_pages(rows)
         for number, page in enumerate(pages, start=1):
             listed = unscored if number == len(pages) else []
             title = text(f"{name}.title")
@@ -96,72 +46,6 @@ def draw_target_overview(runs: Sequence[RunTables], folder: Path, text: FigureTe
                 title = text("page", title=title, number=number, pages=len(pages))
             written += _draw_page(page, listed, title, f"{name}_{number}", runs, folder, text)
     return written
-
-
-def _pages(rows: list[Row]) -> list[list[Row]]:
-    """Split the rows into pages of nearly equal length; a group that fits on a page isn't torn apart."""
-    lines = len(rows) + len({row.group for row in rows})
-    size = -(-lines // max(1, -(-lines // ROWS_A_PAGE)))
-    pages: list[list[Row]] = [[]]
-    used = 0
-    for _, members in groupby(rows, key=lambda row: row.group):
-        group = list(members)
-        while group:
-            room = size - used - 1
-            if used and len(group) > room and (len(group) <= size - 1 or room < 1) and used > size // 2:
-                pages.append([])
-                used = 0
-                continue
-            part, group = group[: max(room, 1)], group[max(room, 1) :]
-            pages[-1] += part
-            used += len(part) + 1
-            if group:
-                pages.append([])
-                used = 0
-    return pages
-
-
-def _collect(runs: Sequence[RunTables], text: FigureText, readings: bool) -> tuple[list[Row], list[str]]:
-    """The scored rows and the names of those not scored, both by clause and then in the scorecard's order.
-
-    With `readings`, all readings of the targets that are scored in more than one; otherwise the main ones.
-    """
-    order: dict[tuple[str, str], Any] = {}
-    found = [{(str(row.id), str(row.reading)): row for row in run.targets.itertuples(index=False)} for run in runs]
-    for table in found:
-        for key, row in table.items():
-            order.setdefault(key, row)
-    results = {key: tuple(_result(table.get(key)) for table in found) for key in order}
-    scored = Counter(key[0] for key in order if any(result is not None for result in results[key]))
-    clauses = {target.id: target.clause for target in text.plan.targets}
-    rows: list[Row] = []
-    unscored: list[str] = []
-    for key in sorted(order, key=lambda key: _clause_order(clauses.get(key[0], ""))):
-        row, clause = order[key], clauses.get(key[0], "")
-        is_main = text.is_main_reading(row)
-        is_scored = any(result is not None for result in results[key])
-        if not is_scored and is_main:
-            unscored.append(f"{clause}  {text.target(row)}")
-        if not is_scored or (not is_main and not readings) or (readings and scored[key[0]] < 2):
-            continue
-        name = text.target(row) if not readings else text.reading(row)
-        group = text.main_name(row) if readings else text(f"campaign.{campaign_of(clause)}")
-        rows.append(Row(f"{clause}  {group}" if readings else group, name if readings else f"{clause}  {name}",
-                        text.goal(row), text.unit(str(row.unit)), results[key]))  # fmt: skip
-    return rows, [] if readings else unscored
-
-
-def _result(row: Any) -> Result | None:
-    if row is None or pd.isna(row.simulated):
-        return None
-    goal = float(row.value) if pd.notna(row.value) else float("nan")
-    ends = [
-        share_of_goal(float(end), goal, str(row.op)) if pd.notna(end) else None for end in (row.low, row.high)
-    ]
-    known = sorted(end for end in ends if end is not None)
-    low, high = (known[0], known[1]) if len(known) == 2 else (None, None)
-    printed = style.plain_number(float(row.simulated))
-    return Result(share_of_goal(float(row.simulated), goal, str(row.op)), low, high, printed)
 
 
 def _draw_page(
@@ -188,7 +72,12 @@ def _draw_page(
         left = min(max([3.0, *(0.062 * text_width(row.name) + 0.2 for row in page)]), 4.1)
         width = style.PAGE_WIDTH - left - right_columns - 0.1
         axes = figure.add_axes(
-            (left / style.PAGE_WIDTH, bottom / height, width / style.PAGE_WIDTH, 1 - (top + bottom + 0.3) / height)
+            (
+                left / style.PAGE_WIDTH,
+                bottom / height,
+                width / style.PAGE_WIDTH,
+                1 - (top + bottom + 0.3) / height,
+            )
         )
         _prepare_axes(axes, lines, text)
         _draw_rows(axes, page, headings, runs, text, left, width)
@@ -204,16 +93,21 @@ def _prepare_axes(axes: Axes, lines: int, text: FigureText) -> None:
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="x")
     ticks = [0, 50, 100, 150, 200]
-    axes.set_xticks([tick / 100 for tick in ticks], [style.percent(tick, text.lang) for tick in ticks])
+    axes.set_xticks([tick / 100 for tick in ticks], [scales.percent(tick, text.lang) for tick in ticks])
     axes.set_xlabel(text("target_overview.axis"))
     axes.axvline(1, color=style.GOAL_COLOUR, linewidth=1.2, linestyle=(0, (7, 3)), zorder=1.5)
     axes.text(1, -0.7, text("goal_reached"), color=style.GOAL_COLOUR, ha="center", va="bottom", fontsize=8)
 
 
 def _draw_rows(
-    axes: Axes, page: Sequence[Row], headings: Sequence[int], runs: Sequence[RunTables], text: FigureText,
-    left: float, width: float,
-) -> None:  # fmt: skip
+    axes: Axes,
+    page: Sequence[Row],
+    headings: Sequence[int],
+    runs: Sequence[RunTables],
+    text: FigureText,
+    left: float,
+    width: float,
+) -> None:
     """Draw each row's name, dots and figures; `left` and `width` are the axes' place in inches."""
     place = axes.get_yaxis_transform()
     start = (0.12 - left) / width
@@ -222,22 +116,59 @@ def _draw_rows(
     unit_at = value_at[-1] + 0.15 / width
     end = unit_at + (_UNIT_WIDTH - 0.15) / width
     if page:
-        heads = [(goal_at, "left", text("goal_column"), style.MUTED), (unit_at, "left", text("unit_column"), style.MUTED)]
+        heads = [
+            (goal_at, "left", text("goal_column"), style.MUTED),
+            (unit_at, "left", text("unit_column"), style.MUTED),
+        ]
         for position, run in enumerate(runs):
             colour = style.run_style(position, len(runs)).colour
             heads.append((value_at[position], "right", wrap_text(text.run(run), 13, lines=2), colour))
         for at, side, words, colour in heads:
-            axes.text(at, -0.7, words, transform=place, fontsize=7.6, ha=side, va="bottom", color=colour, linespacing=1.1)
+            axes.text(
+                at,
+                -0.7,
+                words,
+                transform=place,
+                fontsize=7.6,
+                ha=side,
+                va="bottom",
+                color=colour,
+                linespacing=1.1,
+            )
     line = 0
     for index, row in enumerate(page):
         if index in headings:
-            axes.text(start, line + 0.08, wrap_text(row.group, 110, lines=1), transform=place, fontsize=8.6, va="center", color=style.HEADING)
+            axes.text(
+                start,
+                line + 0.08,
+                wrap_text(row.group, 110, lines=1),
+                transform=place,
+                fontsize=8.6,
+                va="center",
+                color=style.HEADING,
+            )
             line += 1
-        axes.plot([start, end], [line + 0.5] * 2, transform=place, color="#ececec", linewidth=0.5, clip_on=False, zorder=0)
+        axes.plot(
+            [start, end],
+            [line + 0.5] * 2,
+            transform=place,
+            color="#ececec",
+            linewidth=0.5,
+            clip_on=False,
+            zorder=0,
+        )
         label = wrap_text(row.name, _NAME_WIDTH, lines=1)
         axes.text(start + 0.08 / width, line, label, transform=place, fontsize=8, va="center")
         axes.text(goal_at, line, row.goal, transform=place, fontsize=8, va="center")
-        axes.text(unit_at, line, wrap_text(row.unit, 22, lines=1), transform=place, fontsize=7.4, va="center", color=style.MUTED)
+        axes.text(
+            unit_at,
+            line,
+            wrap_text(row.unit, 25, lines=1),
+            transform=place,
+            fontsize=7.4,
+            va="center",
+            color=style.MUTED,
+        )
         _draw_row(axes, line, row, value_at)
         line += 1
 
@@ -253,9 +184,15 @@ def _draw_row(axes: Axes, line: int, row: Row, value_at: Sequence[float]) -> Non
             continue
         look = style.run_style(position, count)
         axes.text(
-            value_at[position], line, result.printed, transform=axes.get_yaxis_transform(), fontsize=8, ha="right",
-            va="center", color=look.colour,
-        )  # fmt: skip
+            value_at[position],
+            line,
+            result.printed,
+            transform=axes.get_yaxis_transform(),
+            fontsize=8,
+            ha="right",
+            va="center",
+            color=look.colour,
+        )
         if result.share is None:
             continue
         # Intervals stand a little apart, above and below the line between the dots.
@@ -266,11 +203,21 @@ def _draw_row(axes: Axes, line: int, row: Row, value_at: Sequence[float]) -> Non
         if _LEFT <= result.share <= _RIGHT:
             place, marker, height = result.share, look.marker, float(line)
         else:
-            place, marker, height = (_RIGHT, ">", line + offset) if result.share > 0 else (_LEFT, "<", line + offset)
+            place, marker, height = (
+                (_RIGHT, ">", line + offset) if result.share > 0 else (_LEFT, "<", line + offset)
+            )
         axes.plot(
-            [place], [height], marker=marker, color=look.colour, markersize=5.2, markeredgecolor="white",
-            markeredgewidth=0.5, linestyle="", clip_on=False, zorder=4,
-        )  # fmt: skip
+            [place],
+            [height],
+            marker=marker,
+            color=look.colour,
+            markersize=5.2,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
+            linestyle="",
+            clip_on=False,
+            zorder=4,
+        )
 
 
 def _legend(runs: Sequence[RunTables], text: FigureText) -> tuple[list[Any], list[str]]:
@@ -279,7 +226,9 @@ def _legend(runs: Sequence[RunTables], text: FigureText) -> tuple[list[Any], lis
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
         handles.append(Line2D([], [], color=look.colour, marker=look.marker, linewidth=1.2))
-        names.append(wrap_text(text("with_band" if run.replicates > 1 else "one_value", name=text.run(run)), 90))
+        names.append(
+            wrap_text(text("with_band" if run.replicates > 1 else "one_value", name=text.run(run)), 90)
+        )
     return handles, names
 
 
@@ -288,10 +237,16 @@ def _list_unscored(
 ) -> None:
     """List the targets without a value in grey below the chart; `top` as a share of the figure's height."""
     left = 0.12 / style.PAGE_WIDTH
-    figure.text(left, top, text("not_scored_list", count=len(names)), fontsize=8.6, va="top", color=style.MUTED)
+    figure.text(
+        left, top, text("not_scored_list", count=len(names)), fontsize=8.6, va="top", color=style.MUTED
+    )
     for number, name in enumerate(names):
         column, row = divmod(number, rows)
         figure.text(
-            left + (1 - left) / _LIST_COLUMNS * column, top - (0.22 + row * _LIST_ROW_HEIGHT) / height,
-            wrap_text(name, _LIST_WIDTH, lines=1), fontsize=7.3, va="top", color="#777777",
-        )  # fmt: skip
+            left + (1 - left) / _LIST_COLUMNS * column,
+            top - (0.22 + row * _LIST_ROW_HEIGHT) / height,
+            wrap_text(name, _LIST_WIDTH, lines=1),
+            fontsize=7.3,
+            va="top",
+            color="#777777",
+        )

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.figures import style
+from sim.report.figures import scales, style
 from sim.report.figures.legend import run_legend
 from sim.report.figures.tables import Band, RunTables, band_over_replicates
 from sim.report.figures.text import FigureText, wrap_text
@@ -19,11 +19,13 @@ NAME = "target_paths"
 COLUMNS, ROWS = 3, 4
 YEARS = (2019, 2020, 2021, 2022)
 _PANEL_HEIGHT = 2.55
-_TITLE_WIDTHS = {"en": 52, "zh": 42}
+_TITLE_WIDTHS = {"en": 46, "zh": 40}
 
 
 def draw_target_paths(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
-    """Draw pages of 3 x 4 panels: a panel a scored target, then on pages of their own the clauses' other readings."""
+    """Draw pages of 3 x 4 panels: a panel a scored target, then on pages of their own the clauses' other
+    readings.
+    """
     rows = _scored_rows(runs)
     main = [row for row in rows if text.is_main_reading(row)]
     others = [row for row in rows if not text.is_main_reading(row)]
@@ -76,7 +78,7 @@ def _draw_page(
         legend = run_legend(runs, text, goal=True) if page else ((), ())
         used = style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(runs), *legend)
         if page:
-            panels = style.panel_grid(figure, len(page), COLUMNS, used, title_lines=2)
+            panels = scales.panel_grid(figure, len(page), COLUMNS, used, title_lines=2)
             for axes, row in zip(panels, page, strict=True):
                 _draw_panel(axes, row, runs, text)
         return style.save_figure(figure, folder, name)
@@ -101,16 +103,23 @@ def _draw_panel(axes: Axes, row: Any, runs: Sequence[RunTables], text: FigureTex
     _draw_goal(axes, row, text, extremes, ends)
     axes.set_xlim(YEARS[0] - 0.35, YEARS[-1] + 0.35)
     axes.set_xticks(YEARS)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3))
-    style.number_axis(axes)
-    axes.set_title(wrap_text(text.target(row), _TITLE_WIDTHS[text.lang], lines=2), fontsize=8.8, linespacing=1.15)
+    whole = str(row.unit).startswith("count")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3, integer=whole))
+    scales.number_axis(axes)
+    axes.set_title(
+        wrap_text(text.target(row), _TITLE_WIDTHS[text.lang], lines=2), fontsize=8.8, linespacing=1.15
+    )
     # Every label at one distance, whatever the width of the tick labels.
     axes.set_ylabel(text.unit(str(row.unit)), fontsize=8)
     axes.yaxis.set_label_coords(-0.155, 0.5)
 
 
 def _draw_goal(
-    axes: Axes, row: Any, text: FigureText, extremes: Sequence[float], ends: Sequence[tuple[float, float, float, float]]
+    axes: Axes,
+    row: Any,
+    text: FigureText,
+    extremes: Sequence[float],
+    ends: Sequence[tuple[float, float, float, float]],
 ) -> None:
     """Draw the goal (a line, or a strip between two figures) with its label in the panel.
 

@@ -1,4 +1,6 @@
-"""Words of the figures: labels in the chosen language from the plan's data, and wrapping that knows Chinese."""
+"""Words of the figures: labels in the chosen language from the plan's data, and wrapping that knows
+Chinese.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.plan import Plan
-from sim.report.figures.style import plain_number
+from sim.report.figures.scales import plain_number
 from sim.report.figures.tables import RunTables
 
 LANGUAGES = ("en", "zh")
@@ -21,12 +23,16 @@ def text_width(text: str) -> int:
 
 
 def _pieces(text: str) -> list[str]:
-    """Split into the smallest pieces between which a line may break: words (with their space) and Chinese signs."""
+    """Split into the smallest pieces between which a line may break: words (with their space) and Chinese
+    signs.
+    """
     pieces: list[str] = []
     for sign in text:
         wide = unicodedata.east_asian_width(sign) in "WF"
         joins = bool(pieces) and (sign in _NEVER_FIRST or pieces[-1][-1] in _NEVER_LAST or sign == " ")
-        in_word = bool(pieces) and not wide and not pieces[-1].endswith(" ") and text_width(pieces[-1][-1]) == 1
+        in_word = (
+            bool(pieces) and not wide and not pieces[-1].endswith(" ") and text_width(pieces[-1][-1]) == 1
+        )
         if joins or in_word:
             pieces[-1] += sign
         else:
@@ -35,7 +41,8 @@ def _pieces(text: str) -> list[str]:
 
 
 def wrap_text(text: str, width: int, lines: int | None = None) -> str:
-    """Break `text` into lines of at most `width` half characters; with `lines`, cut the rest off with an ellipsis.
+    """Break `text` into lines of at most `width` half characters; with `lines`, cut the rest off with an
+    ellipsis.
 
     A single word longer than the width is cut. Line breaks in the text stay.
     """
@@ -72,8 +79,8 @@ def _head(text: str, width: int) -> str:
 class FigureText:
     """Labels of the figures in one language.
 
-    Parameters: the plan (owner of all names) and `lang`, 'en' or 'zh'. Raises ValueError for another language and
-    KeyError, naming the key, for a missing label.
+    Parameters: the plan (owner of all names) and `lang`, 'en' or 'zh'. Raises ValueError for another
+    language and KeyError, naming the key, for a missing label.
     """
 
     def __init__(self, plan: Plan, lang: str) -> None:
@@ -118,7 +125,9 @@ class FigureText:
         return self._optional(f"purpose.{detail.replace(' ', '_')}", detail.replace("_", " "))
 
     def is_main_reading(self, row: Any) -> bool:
-        """Whether a row of targets.csv is its target's headline; a target that the plan doesn't know always is."""
+        """Whether a row of targets.csv is its target's headline; a target that the plan doesn't know always
+        is.
+        """
         for target in self.plan.targets:
             if target.id == str(row.id):
                 return target.main_reading.reading == str(row.reading)
@@ -129,7 +138,9 @@ class FigureText:
         name = self.main_name(row)
         if self.is_main_reading(row):
             return name
-        short = self._optional(f"reading.{row.id}.{row.reading}", self._optional(f"reading.{row.reading}", ""))
+        short = self._optional(
+            f"reading.{row.id}.{row.reading}", self._optional(f"reading.{row.reading}", "")
+        )
         reading = short or self.reading(row)
         return f"{name}（{reading}）" if self.lang == "zh" else f"{name} ({reading})"
 
@@ -154,15 +165,23 @@ class FigureText:
         return f"{sign} {plain_number(row.value)}"
 
     def run(self, run: RunTables) -> str:
-        """A run's title in the language, or its scenario name when there is none or it is too long for a legend."""
+        """A run's title in the language, or its scenario name when there is none or it is too long for a
+        legend.
+        """
         title = run.titles.get(self.lang, "")
         return title if title and text_width(title) <= 48 else run.name
 
     def footer(self, runs: Sequence[RunTables], width: int = 165) -> str:
-        """The line under every figure: whose results, how many replicates, and that the enterprises are synthetic."""
+        """The line under every figure: whose results, how many replicates, and that the enterprises are
+        synthetic.
+        """
         names = "、" if self.lang == "zh" else ", "
         scenarios = names.join(
-            title if title == run.name else f"{title} ({run.name})" if self.lang == "en" else f"{title}（{run.name}）"
+            title
+            if title == run.name
+            else f"{title} ({run.name})"
+            if self.lang == "en"
+            else f"{title}（{run.name}）"
             for run, title in ((run, self.run(run)) for run in runs)
         )
         counts = sorted({run.replicates for run in runs})

@@ -1,4 +1,6 @@
-"""Made-up tables of a run in the shape of a run folder. They follow no model: only the figures are tried with them."""
+"""Made-up tables of a run in the shape of a run folder. They follow no model: only the figures are tried
+with them.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +14,40 @@ from sim.plan import Plan
 from sim.report.figures import RunTables
 
 SCORED = {
-    "industrial_va_growth", "manufacturing_gdp_share", "industrial_investment_growth", "traditional_share",
-    "leading_industry_share", "emerging_industry_share", "rd_intensity", "manufacturing_rd_ratio", "high_tech_va_share",
-    "labour_productivity_growth", "energy_intensity_decline", "leading_firms", "leading_output", "equipment_firms",
-    "equipment_output", "aluminium_firms", "aluminium_output", "new_material_output", "green_building_firms",
-    "green_building_output", "refractory_exits", "abrasive_exits", "brick_kiln_exits", "high_pollution_consolidation",
-    "cloud_above_scale", "cloud_sme", "cloud_hundred", "scale_ups", "guidance_fund_size",
-}  # fmt: skip
+    "industrial_va_growth",
+    "manufacturing_gdp_share",
+    "industrial_investment_growth",
+    "traditional_share",
+    "leading_industry_share",
+    "emerging_industry_share",
+    "rd_intensity",
+    "manufacturing_rd_ratio",
+    "high_tech_va_share",
+    "labour_productivity_growth",
+    "energy_intensity_decline",
+    "leading_firms",
+    "leading_output",
+    "equipment_firms",
+    "equipment_output",
+    "aluminium_firms",
+    "aluminium_output",
+    "new_material_output",
+    "green_building_firms",
+    "green_building_output",
+    "refractory_exits",
+    "abrasive_exits",
+    "brick_kiln_exits",
+    "high_pollution_consolidation",
+    "cloud_above_scale",
+    "cloud_sme",
+    "cloud_hundred",
+    "scale_ups",
+    "guidance_fund_size",
+}
 FLOWS = {"entry": 5.0, "exit": 4.0, "merger": 0.7, "consolidation_exit": 0.9, "consolidation_merger": 0.8}
 TITLES = {
-    "baseline": {"en": "Without the plan", "zh": "不实施规划"},
-    "plan": {"en": "The plan as written", "zh": "按规划实施"},
+    "baseline": {"en": "Without the plan", "zh": "不实施计划"},
+    "plan": {"en": "The plan as written", "zh": "按计划实施"},
 }
 
 
@@ -31,9 +56,15 @@ def month_labels(count: int) -> list[str]:
 
 
 def made_up_run(
-    plan: Plan, name: str, *, strength: float = 0.0, replicates: int = 20, months: int = 48, levers: Sequence[str] = (),
+    plan: Plan,
+    name: str,
+    *,
+    strength: float = 0.0,
+    replicates: int = 20,
+    months: int = 48,
+    levers: Sequence[str] = (),
     seed: int = 1,
-) -> RunTables:  # fmt: skip
+) -> RunTables:
     """A run whose figures move with `strength` (0 = no plan, 1 = the plan)."""
     rng = np.random.default_rng(seed)
     labels = month_labels(months)
@@ -51,30 +82,43 @@ def made_up_run(
     )
 
 
-def _series(plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any) -> pd.DataFrame:
+def _series(
+    plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any
+) -> pd.DataFrame:
     frames = []
     time = np.arange(len(labels)) / 48
     for replicate in range(replicates):
         columns: dict[str, Any] = {"scenario": name, "draw": 0, "replicate": replicate, "month": labels}
         for number, size in enumerate(("micro", "small", "medium", "large")):
-            start, speed = 0.04 + 0.09 * number, (0.55 + 0.5 * strength + 0.1 * rng.normal()) * (1 + 0.25 * number)
+            start, speed = (
+                0.04 + 0.09 * number,
+                (0.55 + 0.5 * strength + 0.1 * rng.normal()) * (1 + 0.25 * number),
+            )
             columns[f"cloud_adoption_{size}"] = 1 - (1 - start) * np.exp(-speed * time * 1.6)
         for number, chain in enumerate(plan.chains):
             size = 0 if chain == "general_aviation" else 1911 if chain == "other" else 3 + 17 * (number % 7)
             drift = size * (0.10 - 0.25 * strength * (number % 3 == 1)) * time
-            columns[f"enterprises_{chain}"] = np.maximum(np.round(size + drift + rng.normal(0, 0.02 * size + 0.2, len(labels))), 0)
+            columns[f"enterprises_{chain}"] = np.maximum(
+                np.round(size + drift + rng.normal(0, 0.02 * size + 0.2, len(labels))), 0
+            )
         frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True)
 
 
-def _events(plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any) -> pd.DataFrame:
+def _events(
+    plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any
+) -> pd.DataFrame:
     rows = []
     for replicate in range(replicates):
         for stage in plan.stages:
             for kind, rate in FLOWS.items():
-                factor = (120 if stage == "OTHER" and "cons" not in kind else 1) * (strength if "cons" in kind else 1)
+                factor = (120 if stage == "OTHER" and "cons" not in kind else 1) * (
+                    strength if "cons" in kind else 1
+                )
                 for _ in range(rng.poisson(0 if stage == "GA" else rate * factor)):
-                    rows.append((name, 0, replicate, str(rng.choice(labels)), len(rows), stage, kind, "", 0.0))
+                    rows.append(
+                        (name, 0, replicate, str(rng.choice(labels)), len(rows), stage, kind, "", 0.0)
+                    )
     columns = ["scenario", "draw", "replicate", "month", "enterprise", "stage", "kind", "reason", "amount"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -102,13 +146,25 @@ def _targets(
     for target in plan.targets:
         for reading in target.readings:
             row: dict[str, Any] = {
-                "id": target.id, "reading": reading.reading, "name_en": target.name_en, "name_zh": target.name_zh,
-                "nature": target.nature, "unit": target.unit, "op": target.op, "value": target.value,
-                "value_high": target.value_high, "replicates": replicates, "verdict": "not scored",
-            }  # fmt: skip
+                "id": target.id,
+                "reading": reading.reading,
+                "name_en": target.name_en,
+                "name_zh": target.name_zh,
+                "nature": target.nature,
+                "unit": target.unit,
+                "op": target.op,
+                "value": target.value,
+                "value_high": target.value_high,
+                "replicates": replicates,
+                "verdict": "not scored",
+            }
             if target.id in SCORED and target.value is not None:
                 goal = target.value
-                end = goal * (rng.uniform(0.3, 1.1) + strength * rng.uniform(0, 0.5)) * (4 if target.id == "cloud_hundred" else 1)
+                end = (
+                    goal
+                    * (rng.uniform(0.3, 1.1) + strength * rng.uniform(0, 0.5))
+                    * (4 if target.id == "cloud_hundred" else 1)
+                )
                 draws = end + 0.08 * abs(end) * rng.normal(size=replicates)
                 for replicate, last in enumerate(draws):
                     keys = (name, 0, replicate, target.id, reading.reading)
