@@ -27,7 +27,7 @@ from sim.months import BURN_IN_MONTHS, PLAN_MONTHS, month_label, total_months
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
 from sim.rule import Rule
-from sim.scenario_schema import Scenario
+from sim.scenario.schema import Scenario
 from sim.schedule import Schedule, arrange
 from sim.state import Enterprises
 from sim.streams import Streams

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sim.cells import Row, choice_cell, fail, number_cell, read_rows, text_cell, unique_names
 from sim.errors import did_you_mean
-from sim.frozen_mapping import FrozenMapping
+from sim.scenario.frozen_mapping import FrozenMapping
 
 PARAMETER_FILE = Path(__file__).parent / "plans" / "dengfeng_2020" / "parameters.csv"
 EVIDENCE_KINDS = ("plan", "published", "derived", "memory", "assumed")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.model import PolicyModel
 from sim.plan import Plan, load_plan
 from sim.rule import Rule
-from sim.scenario_schema import Outside, Population, RuleUse, Scenario
+from sim.scenario.schema import Outside, Population, RuleUse, Scenario
 from sim.schedule import Schedule
 
 NO_CHANCE: Mapping[str, float] = {

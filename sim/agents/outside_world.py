@@ -20,7 +20,7 @@ from sim.plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.scenario_schema import Scenario
+    from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
 

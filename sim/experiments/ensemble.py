@@ -27,7 +27,7 @@ from sim.experiments.frames import (
 from sim.experiments.summary import count_all, indicator_units, plain
 from sim.months import BURN_IN_MONTHS, month_label, total_months
 from sim.plan import Plan, load_plan
-from sim.scenario_merge import COMMAND_LINE
+from sim.scenario.merge import COMMAND_LINE
 from sim.scoring import NOT_SCORED, SCORECARD_COLUMNS, ScorecardRow, TargetValue
 from sim.store import (
     ACCOUNT_COLUMNS,
@@ -36,7 +36,7 @@ from sim.store import (
     RunRecord,
     versions,
 )
-from sim.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
+from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
 
 if TYPE_CHECKING:
     from sim.model import RunResult
@@ -187,8 +187,8 @@ def with_settings(loaded: LoadedScenario, **settings: int | None) -> LoadedScena
             Problem(found["msg"], path=".".join(str(part) for part in found["loc"]))
             for found in error.errors()
         ) from None
-    from sim.scenario_resolved import fingerprint
-    from sim.scenario_vocabulary import installed_vocabulary
+    from sim.scenario.resolved import fingerprint
+    from sim.scenario.vocabulary import installed_vocabulary
 
     scenario = scenario.model_copy(update=changed)
     return replace(

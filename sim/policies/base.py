@@ -1,0 +1,286 @@
+"""What a lever is: its parameters, and small rules of its own around the enterprises' decisions.
+
+A lever is a frozen model of its parameters. Names, channels and way of take-up come from the plan's ``levers.csv``, values
+with bounds and units from ``parameters.csv``, so that a lever's file holds only what is its own::
+
+    number = table_of("green_loans")
+
+    class GreenLoans(MoneyLever):
+        name: ClassVar[str] = "green_loans"
+        annual_budget: float = number("annual_budget")
+        ...
+
+        def rules(self, lever_id: str) -> tuple[Rule, ...]:
+            return (self.rule(lever_id, "offer", self.offer, reads=("alive",), adds=("cloud_discount",)), ...)
+
+Money never goes straight to an enterprise: awards are requests to the lever's :class:`~sim.policies.programme.Programme`,
+payments requests to the ledger under the lever's id.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.months import month_index
+from sim.parameters import ParameterTable
+from sim.plan import load_plan
+from sim.policies.programme import Programme
+from sim.policies.selection import Selection
+from sim.rule import Rule, make_rule
+from sim.scenario_schema import Month
+
+if TYPE_CHECKING:
+    from sim.model import PolicyModel
+
+PLAN_ISSUED = "2020-09"
+"""The plan is dated 14 September 2020: nothing of it starts earlier unless a scenario says so."""
+
+MONTHS_A_YEAR = 12
+
+
+@lru_cache(maxsize=1)
+def _table() -> ParameterTable:
+    return ParameterTable.load()
+
+
+def table_of(lever: str) -> Callable[[str], Any]:
+    """A function from a parameter's short name to the field of a lever's model.
+
+    Value, bounds, unit and sentence are those of the row ``<lever>.<name>`` in parameters.csv; whole numbers are those
+    whose unit counts something (months, enterprises). ParameterError when there is no such row.
+    """
+
+    def field(name: str) -> Any:
+        row = _table().row(f"{lever}.{name}")
+        whole = row.unit.split("/")[0] in WHOLE_UNITS
+        return Field(
+            default=int(row.value) if whole else row.value,
+            ge=row.minimum,
+            le=row.maximum,
+            description=row.note,
+            json_schema_extra={"unit": row.unit},
+        )
+
+    return field
+
+
+WHOLE_UNITS = ("months", "enterprises", "level")
+
+
+class Lever(BaseModel):
+    """A lever as a scenario uses it. Subclasses add parameters and :meth:`rules`.
+
+    ``name`` is the lever's id in levers.csv. ``strengths`` names the parameters each of which, at zero, makes the lever
+    do nothing at all; ``memory`` names what is remembered of each enterprise, with its first value.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+    name: ClassVar[str] = ""
+    channels: ClassVar[tuple[str, ...]] = ()
+    take_up: ClassVar[str] = ""
+    strengths: ClassVar[tuple[str, ...]] = ()
+    memory: ClassVar[Mapping[str, float]] = {}
+
+    start: Month = PLAN_ISSUED
+    """First month in force."""
+    end: Month | None = None
+    """Last month in force; without it the lever stays in force. What was awarded is still paid afterwards."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Take channels and way of take-up from the plan. KeyError when the plan has no such lever."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.name:
+            info = load_plan().lever(cls.name)
+            cls.channels, cls.take_up = info.channels, info.take_up
+
+    # -- time and strength -----------------------------------------------------------------------------------------
+
+    @property
+    def first_month(self) -> int:
+        """Month index of ``start``."""
+        return month_index(self.start)
+
+    def started(self, month: int) -> bool:
+        """In force or in its tail of payments, and not without strength."""
+        return month >= self.first_month and all(getattr(self, strength) > 0.0 for strength in self.strengths)
+
+    def active(self, month: int) -> bool:
+        """In force: between start and end, both included, and not without strength."""
+        return self.started(month) and (self.end is None or month <= month_index(self.end))
+
+    def months_in_force(self, month: int) -> int:
+        """Months in force up to and including ``month``."""
+        last = month if self.end is None else min(month, month_index(self.end))
+        return max(last - self.first_month + 1, 0)
+
+    # -- money -----------------------------------------------------------------------------------------------------
+
+    carries_over: ClassVar[Any] = True
+    payment_lag: ClassVar[Any] = 0
+
+    def budget_of_month(self, month: int) -> float:
+        """Money that comes into the purse in ``month`` (10k yuan)."""
+        return 0.0
+
+    def entitlement(self, month: int) -> float:
+        """The most that the government may have paid under this lever up to and including ``month`` (10k yuan)."""
+        return 0.0
+
+    # -- rules -----------------------------------------------------------------------------------------------------
+
+    def rules(self, lever_id: str) -> tuple[Rule, ...]:
+        """The lever's rules under the id that the scenario gives it."""
+        raise TypeError(f"the lever {type(self).__name__} defines no rules")
+
+    def new_state(self, lever_id: str, model: PolicyModel) -> Programme:
+        """Its state at the start of a run: the named resource ``lever_id``."""
+        return Programme(self, lever_id, model)
+
+    def rule(
+        self,
+        lever_id: str,
+        step: str,
+        function: Callable[..., Any],
+        *,
+        phase: str | None = None,
+        tail: bool = False,
+        resources: tuple[str, ...] = (),
+        requests: tuple[str, ...] = (),
+        stream: str | None = None,
+        **declaration: Any,
+    ) -> Rule:
+        """The rule ``<lever_id>.<step>``, in ``phase`` (default: the phase of the step's name).
+
+        ``function`` takes ``firms``, ``programme`` (the lever's run state) and what the declaration gives; among
+        ``requests``, ``"programme"`` stands for the lever's own. ``tail``: it also runs after the lever's end. Streams
+        are named after the lever, not after the id, so that two instances share their draws.
+        """
+        taken = [name for name in inspect.signature(function).parameters if name not in ("firms", "programme")]
+
+        def run(firms: Any, **given: Any) -> Any:
+            result = function(firms, programme=given.pop(lever_id), **given)
+            if result and "programme" in result:
+                result = {lever_id if name == "programme" else name: value for name, value in result.items()}
+            return result
+
+        functools.update_wrapper(run, function)
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                inspect.Parameter("firms", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+                inspect.Parameter(lever_id, keyword),
+                *(inspect.Parameter(name, keyword) for name in taken),
+            ]
+        )
+        return make_rule(
+            run,
+            name=f"{lever_id}.{step}",
+            phase=phase or step,
+            resources=(lever_id, *resources),
+            requests=tuple(lever_id if name == "programme" else name for name in requests),
+            stream=f"{self.name} {stream}" if stream else None,
+            active=self.started if tail else self.active,
+            lever=lever_id,
+            **declaration,
+        )
+
+    def publish(self, lever_id: str, figures: Callable[[list[Any]], Mapping[str, float]]) -> Rule:
+        """A rule that publishes ``figures`` of all programmes of this lever together, by name, every month."""
+        from sim.indicators.observations import Figure
+
+        def publish(firms: Any, programme: Programme) -> dict[str, Any]:
+            """Tell the statistics bureau what no column holds."""
+            return {"statistics": [Figure(name, value) for name, value in figures(programme.peers()).items()]}
+
+        return self.rule(lever_id, "publish", publish, phase="statistics", tail=True, requests=("statistics",))
+
+
+class MoneyLever(Lever):
+    """A lever with a yearly budget of the government, paid out by awards."""
+
+    strengths: ClassVar[tuple[str, ...]] = ("annual_budget",)
+
+    annual_budget: float
+    carry_over: bool = True
+    """Whether money that is not awarded by December is kept; otherwise it lapses."""
+    payment_lag_months: int
+    selection: Selection = "first_come"
+    """Who is served first when money is short."""
+    needs_decision: bool = True
+    """Whether each award takes one of the cases that the offices can decide in a month."""
+
+    @property
+    def carries_over(self) -> bool:  # type: ignore[override]
+        return self.carry_over
+
+    @property
+    def payment_lag(self) -> int:  # type: ignore[override]
+        return self.payment_lag_months
+
+    def budget_of_month(self, month: int) -> float:
+        return self.annual_budget / MONTHS_A_YEAR if self.active(month) else 0.0
+
+    def entitlement(self, month: int) -> float:
+        return self.annual_budget / MONTHS_A_YEAR * self.months_in_force(month)
+
+    def decided_cases(self, wanted: int, government: Any) -> int:
+        """How many of ``wanted`` awards the offices can still decide this month; those cases are used up."""
+        return int(government.take_cases(wanted)) if self.needs_decision else wanted
+
+    def settlement(self, lever_id: str) -> Rule:
+        """The rule ``<lever_id>.settle``: what is due is paid, and the queue is shortened."""
+        return self.rule(
+            lever_id, "settle", self.settle, tail=True, reads=("alive",), resources=("world",),
+            requests=("ledger", "events", "programme"),
+        )
+
+    @staticmethod
+    def settle(firms: Any, programme: Programme, world: Any) -> dict[str, Any]:
+        """Pay the awards that are due; an enterprise that has ended meanwhile gets nothing."""
+        if not programme.due(world.month):
+            return {}
+        payments, events, settled = programme.payments(world.month, firms.alive)
+        return {"ledger": payments, "events": events, "programme": [settled]}
+
+
+# -- which levers there are ----------------------------------------------------------------------------------------
+
+
+def _installed() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group="sim.levers")}
+
+
+def lever_names() -> tuple[str, ...]:
+    """Levers that can be run: those with a file here, in the plan's order, then those of installed packages."""
+    folder = Path(__file__).parent
+    own = [lever.id for lever in load_plan().levers if (folder / f"{lever.id}.py").is_file()]
+    return (*own, *(name for name in sorted(_installed()) if name not in own))
+
+
+def lever_class(name: str) -> type[Lever]:
+    """The class of a lever. Raises KeyError when there is none, TypeError when its file or package holds no lever."""
+    if name not in lever_names():
+        raise KeyError(f"no lever {name!r} can be run")
+    if (Path(__file__).parent / f"{name}.py").is_file():
+        module = import_module(f"sim.policies.{name}")
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, Lever) and value.name == name:
+                return value
+        raise TypeError(f"sim/policies/{name}.py defines no lever {name!r}")
+    loaded = _installed()[name].load()
+    if not (isinstance(loaded, type) and issubclass(loaded, Lever)):
+        raise TypeError(f"the entry point {name!r} of sim.levers is no lever")
+    return loaded

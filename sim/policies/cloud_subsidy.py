@@ -1,0 +1,87 @@
+"""Part of the cloud bill: lowers what adopting costs in the enterprise's own decision, and pays those who have adopted."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from sim.policies.base import MoneyLever, table_of
+from sim.policies.programme import Decision, Programme
+from sim.policies.selection import affordable, ranking
+from sim.rule import Rule
+
+number = table_of("cloud_subsidy")
+
+
+class CloudSubsidy(MoneyLever):
+    """Pays a share of the bill for moving to the cloud, up to a cap, once an enterprise has moved."""
+
+    name: ClassVar[str] = "cloud_subsidy"
+    strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "share", "cap_amount")
+
+    annual_budget: float = number("annual_budget")
+    payment_lag_months: int = number("payment_lag_months")
+    share: float = number("share")
+    cap_amount: float = number("cap_amount")
+    level: int = number("level")
+    selection: Literal["first_come", "lottery", "merit", "size"] = "first_come"
+    """Who is served first when money is short; ``merit`` puts suppliers of above-scale enterprises first, so that the
+    cloud spreads along the chains."""
+
+    def award(self, bill: float) -> float:
+        """What one enterprise gets for a ``bill`` (10k yuan)."""
+        return min(self.share * bill, self.cap_amount)
+
+    def rules(self, lever_id: str) -> tuple[Rule, ...]:
+        return (
+            self.rule(
+                lever_id, "offer", self.offer, reads=("alive",), lagged=("cloud_level",), adds=("cloud_discount",),
+                params=("cloud_cost",),
+            ),
+            self.rule(
+                lever_id, "award", self.choose,
+                reads=("alive", "cloud_adopts", "cloud_adopts_anyway", "cloud_level", "expected_demand"),
+                lagged=("above_scale",), params=("cloud_cost",), resources=("network", "government"),
+                requests=("programme", "events"), stream="claims",
+            ),
+            self.settlement(lever_id),
+            self.publish(lever_id, lambda programmes: {"cloud_supported": sum(p.tally.recipients for p in programmes)}),
+        )
+
+    def offer(self, firms: Any, programme: Programme, p: Any) -> dict[str, Any]:
+        """Enterprises without cloud services expect the discount, times the share of claims that was funded so far."""
+        discount = self.award(p.cloud_cost) / p.cloud_cost * programme.funded_share
+        return {"cloud_discount": discount * (firms.alive & (firms.cloud_level == 0))}
+
+    def choose(
+        self, firms: Any, programme: Programme, p: Any, rng: Any, network: Any, government: Any
+    ) -> dict[str, Any]:
+        """Who has adopted this month claims; claims are served in order until money or cases run out.
+
+        Deadweight is what goes to those whose own draw says that they would have adopted without a discount.
+        """
+        claims = np.flatnonzero(firms.alive & (firms.cloud_adopts > 0.0) & (firms.cloud_level >= self.level))
+        draw = rng.uniform()
+        if not len(claims):
+            return {}
+        amounts = np.full(len(claims), self.award(p.cloud_cost))
+        order = ranking(
+            self.selection, network.identity[claims], draw=draw[claims], size=firms.expected_demand[claims],
+            merit=self.supplies_listed(firms, network)[claims] + (1.0 - draw[claims]) * 0.5,
+        )
+        chosen = affordable(order, amounts, programme.purse.available)
+        chosen = np.sort(chosen[: self.decided_cases(len(chosen), government)])
+        awarded = claims[chosen]
+        anyway = firms.cloud_adopts_anyway[awarded] > 0.0
+        return {
+            "programme": [Decision(claims, awarded, amounts[chosen], anyway)],
+            "events": programme.award_events(claims, awarded, amounts[chosen]),
+        }
+
+    @staticmethod
+    def supplies_listed(firms: Any, network: Any) -> np.ndarray:
+        """One for every enterprise that delivers to an above-scale one, shape (rows,)."""
+        links = network.links_of(firms.rows)
+        to_listed = network.active[:links] & firms.above_scale[network.buyer[:links]]
+        return (np.bincount(network.row[:links], to_listed, firms.rows) > 0.0).astype(float)

@@ -1,0 +1,307 @@
+"""One lever in one run: its purse, its payment queue, what enterprises have learnt to expect of it, and its count.
+
+A programme is the named resource of its lever. Rules read it and return requests (:class:`Decision`, :class:`Settled`,
+:class:`Memory`); only :meth:`Programme.carry_out` changes it. Money is set aside when it is awarded and leaves when it
+is paid, so that no more is ever paid than the purse has held.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine_errors import ContractError
+from sim.events import Event
+from sim.ledger import Payment
+from sim.policies.take_up import renewed_funded_share
+
+if TYPE_CHECKING:
+    from sim.model import PolicyModel
+    from sim.policies.base import Lever
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+ROUNDING = 1e-9
+JANUARY = 0
+
+
+@dataclass
+class Purse:
+    """Money of one lever, in 10k yuan: ``accrued = available + committed + paid + lapsed`` at any time."""
+
+    available: float = 0.0
+    committed: float = 0.0
+    paid: float = 0.0
+    accrued: float = 0.0
+    lapsed: float = 0.0
+
+    def accrue(self, amount: float) -> None:
+        self.available += amount
+        self.accrued += amount
+
+    def lapse(self) -> None:
+        """What is not committed is lost."""
+        self.lapsed += self.available
+        self.available = 0.0
+
+    def commit(self, amount: float) -> None:
+        """Set money aside. Raises ContractError when there is not so much."""
+        if amount > self.available + ROUNDING * max(self.accrued, 1.0):
+            raise ContractError(f"{amount} is awarded, but the purse holds {self.available} (10k yuan)")
+        self.available = max(self.available - amount, 0.0)
+        self.committed += amount
+
+    def settle(self, paid: float, returned: float) -> None:
+        """Of what was set aside, ``paid`` leaves and ``returned`` becomes available again.
+
+        Raises ContractError when more is settled than was set aside.
+        """
+        if paid + returned > self.committed + ROUNDING * max(self.accrued, 1.0):
+            raise ContractError(f"{paid + returned} is settled, but only {self.committed} was set aside (10k yuan)")
+        self.committed = max(self.committed - paid - returned, 0.0)
+        self.paid += paid
+        self.available += returned
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Awards of one month on their way: paid in month ``due`` from ``payer`` to ``receiver``.
+
+    ``rows`` and ``amounts`` (10k yuan) have one entry an award. Money of ``receiver`` ``enterprises`` goes to those that
+    still live then; households keep their claim.
+    """
+
+    due: int
+    rows: Rows
+    amounts: Floats
+    purpose: str
+    payer: str = "government"
+    receiver: str = "enterprises"
+    from_purse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A request to record one month's applications and awards, and to queue what is to be paid.
+
+    ``anyway`` marks the awarded that would have acted without the lever. ``amounts`` is what the purse pays;
+    ``batches`` says how, None for one batch to the enterprises after the lever's usual lag.
+    """
+
+    applicants: Rows
+    awarded: Rows
+    amounts: Floats
+    anyway: NDArray[np.bool_]
+    batches: tuple[Batch, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A request to take off the queue what was due in ``month``: what of the purse's money was paid and to how many, and
+    what nobody was left to take."""
+
+    month: int
+    paid: float
+    returned: float
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A request to remember ``values`` (one number, or one a row) for ``rows`` under ``name``."""
+
+    name: str
+    rows: Rows
+    values: float | Floats
+
+
+@dataclass
+class Tally:
+    """What the programme has done so far; money in 10k yuan, months as indices (-1: never)."""
+
+    applicants: int = 0
+    awarded: int = 0
+    refused: int = 0
+    awarded_money: float = 0.0
+    recipients: int = 0
+    money: float = 0.0
+    deadweight: int = 0
+    deadweight_money: float = 0.0
+    forfeited: float = 0.0
+    first_month: int = -1
+    last_month: int = -1
+
+
+@dataclass
+class State:
+    """Everything of a programme that a month changes."""
+
+    purse: Purse
+    funded_share: float
+    queue: list[Batch] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    memory: dict[str, Floats] = field(default_factory=dict)
+
+
+class Programme:
+    """The run state of one lever under one id of the scenario."""
+
+    def __init__(self, lever: Lever, lever_id: str, model: PolicyModel) -> None:
+        self.lever, self.name, self.model = lever, lever_id, model
+        self.funded_share_speed = model.parameters["funded_share_adjustment"]
+        self.state = State(
+            Purse(),
+            model.parameters["funded_share_start"],
+            memory={name: np.full(model.firms.slots, fill) for name, fill in lever.memory.items()},
+        )
+
+    @property
+    def purse(self) -> Purse:
+        return self.state.purse
+
+    @property
+    def tally(self) -> Tally:
+        return self.state.tally
+
+    @property
+    def funded_share(self) -> float:
+        """Share of applications that enterprises expect to be funded, from experience."""
+        return self.state.funded_share
+
+    @property
+    def memory(self) -> dict[str, Floats]:
+        """What is remembered of each slot, arrays (slots,)."""
+        return self.state.memory
+
+    def peers(self) -> list[Programme]:
+        """All programmes of this model that use the same lever, this one included."""
+        return [
+            self.model.resources[name] for name, lever in self.model.levers.items() if lever.name == self.lever.name
+        ]
+
+    def purpose(self, detail: str = "") -> str:
+        """What payments are booked under: the lever's id, and the detail behind a colon."""
+        return f"{self.name}: {detail}" if detail else self.name
+
+    # -- the month -------------------------------------------------------------------------------------------------
+
+    def begin_month(self, month: int) -> None:
+        """Unspent money of last year lapses in January unless it is carried over; the month's share of the budget comes in."""
+        if month % 12 == JANUARY and not self.lever.carries_over:
+            self.purse.lapse()
+        amount = self.lever.budget_of_month(month)
+        if amount:
+            self.purse.accrue(amount)
+
+    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
+        """Record ``requests``. Raises ContractError for awards above the purse and for unknown requests."""
+        for request in requests:
+            if isinstance(request, Decision):
+                self._decide(request)
+            elif isinstance(request, Settled):
+                self._settle(request)
+            elif isinstance(request, Memory):
+                self.memory[request.name][request.rows] = request.values
+            else:
+                raise ContractError(f"rule {rule_name!r}: a programme cannot carry out {request!r}")
+
+    def _decide(self, decision: Decision) -> None:
+        month = self.model.month
+        applied, funded = len(decision.applicants), len(decision.awarded)
+        total = float(decision.amounts.sum())
+        self.state.funded_share = renewed_funded_share(
+            self.funded_share, funded, applied, self.funded_share_speed
+        )
+        tally = self.tally
+        tally.applicants += applied
+        tally.refused += applied - funded
+        if not funded:
+            return
+        self.purse.commit(total)
+        lag = self.lever.payment_lag
+        batches = decision.batches or (Batch(month + lag, decision.awarded, decision.amounts, self.purpose()),)
+        queued = sum(float(batch.amounts.sum()) for batch in batches if batch.from_purse)
+        if abs(queued - total) > ROUNDING * max(total, 1.0):
+            raise ContractError(f"{self.name}: {total} is awarded, but {queued} is queued for payment (10k yuan)")
+        self.state.queue.extend(batches)
+        tally.awarded += funded
+        tally.awarded_money += total
+        tally.deadweight += int(np.count_nonzero(decision.anyway))
+        tally.deadweight_money += float(decision.amounts[decision.anyway].sum())
+        tally.first_month = month if tally.first_month < 0 else tally.first_month
+        tally.last_month = month
+
+    def _settle(self, settled: Settled) -> None:
+        queue = self.state.queue
+        queue[:] = [batch for batch in queue if batch.due > settled.month]
+        self.tally.recipients += settled.recipients
+        self.tally.money += settled.paid
+        self.tally.forfeited += settled.returned
+        self.purse.settle(settled.paid, settled.returned)
+
+    def due(self, month: int) -> list[Batch]:
+        """What is to be paid in ``month``."""
+        return [batch for batch in self.state.queue if batch.due <= month]
+
+    def payments(self, month: int, alive: NDArray[np.bool_]) -> tuple[list[Payment], list[Event], Settled]:
+        """This month's payments with their events, and the request that takes them off the queue.
+
+        ``alive`` (rows,) says who lives: an enterprise that ended before it was paid gets nothing.
+        """
+        payments, events = [], []
+        paid, returned, recipients = 0.0, 0.0, 0
+        for batch in self.due(month):
+            kept = alive[batch.rows] if batch.receiver == "enterprises" else np.ones(len(batch.rows), dtype=bool)
+            rows, amounts = batch.rows[kept], batch.amounts[kept]
+            if batch.from_purse:
+                paid += float(amounts.sum())
+                recipients += len(rows)
+                returned += float(batch.amounts[~kept].sum())
+            if batch.receiver == "enterprises":
+                payments.append(Payment(batch.payer, batch.receiver, batch.purpose, amounts, rows))
+            else:
+                payments.append(Payment(batch.payer, batch.receiver, batch.purpose, float(amounts.sum())))
+            events.append(Event("paid", rows, batch.purpose, amounts))
+        return payments, events, Settled(month, paid, returned, recipients)
+
+    def award_events(self, applicants: Rows, awarded: Rows, amounts: Floats) -> list[Event]:
+        """Events of one month's decision: who was awarded how much (10k yuan), and who was refused."""
+        refused = np.setdiff1d(applicants, awarded)
+        return [Event("awarded", awarded, self.name, amounts), Event("refused", refused, self.name)]
+
+    # -- looking in ------------------------------------------------------------------------------------------------
+
+    def report(self) -> dict[str, float]:
+        """What the programme did: counts, money (10k yuan), months of the first and the last award (-1: none)."""
+        tally, purse = self.tally, self.purse
+        return {
+            "applicants": float(tally.applicants),
+            "awarded": float(tally.awarded),
+            "refused": float(tally.refused),
+            "planned": purse.accrued,
+            "awarded_money": tally.awarded_money,
+            "money": tally.money,
+            "outstanding": purse.committed,
+            "lapsed": purse.lapsed,
+            "forfeited": tally.forfeited,
+            "deadweight": float(tally.deadweight),
+            "deadweight_money": tally.deadweight_money,
+            "funded_share": self.funded_share,
+            "first_month": float(tally.first_month),
+            "last_month": float(tally.last_month),
+        }
+
+    def snapshot(self) -> Any:
+        """A copy of the state, independent of what happens later."""
+        return copy.deepcopy(self.state)
+
+    def restore(self, kept: Any) -> None:
+        """Take up a snapshot; None (a run without this lever) leaves the first state."""
+        if kept is not None:
+            self.state = copy.deepcopy(kept)

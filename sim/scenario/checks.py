@@ -1,0 +1,112 @@
+"""From a merged tree to a :class:`~sim.scenario.schema.Scenario`, with everything that is wrong said at
+once."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import InputError, Problem, did_you_mean
+from sim.scenario.frozen_mapping import FrozenMapping
+from sim.scenario.cross_checks import cross_checks, month_problems
+from sim.scenario.lever_checks import read_levers
+from sim.scenario.schema import Scenario, rule_file
+from sim.scenario.source import Node, Path_, child, describe, dotted, items, plain
+from sim.scenario.vocabulary import Vocabulary
+from sim.text_files import read_bytes
+from sim.scenario.validation_messages import problems_of
+
+BUILT_IN_DRIVERS = ("plan", "none")
+
+LARGEST_NAMED_FILE = 64 * 1024 * 1024
+"""Bytes of the largest file of drivers or rules."""
+
+
+@dataclass
+class Checked:
+    """What became of a tree: the scenario if nothing is wrong, SHA-256 of files that it names, problems."""
+
+    scenario: Scenario | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check_tree(root: Node, default_name: str, vocabulary: Vocabulary) -> Checked:
+    """The scenario in a merged tree, or what is wrong with it."""
+    checked = Checked()
+    problems = checked.problems
+    values = plain(root)
+    values.setdefault("name", default_name)
+    for key in ("parameters", "references"):
+        values[key] = _sorted(values.get(key, {}))
+    if isinstance(values.get("population"), dict):
+        values["population"] = {key: _sorted(value) for key, value in values["population"].items()}
+    values.pop("levers", None)
+
+    _name_files(root, values, vocabulary, checked)
+    # these know more about a value than its type does, so their complaint about it comes first
+    problems.extend(month_problems(root))
+    problems.extend(cross_checks(root, vocabulary))
+    scenario = None
+    try:
+        scenario = Scenario.model_validate_json(json.dumps(values))
+    except ValidationError as error:
+        problems.extend(problems_of(error, Scenario, root))
+    levers = read_levers(root, vocabulary, problems)
+    if scenario is not None and not problems:
+        checked.scenario = scenario.model_copy(update={"levers": FrozenMapping(levers)})
+    return checked
+
+
+def _sorted(value: Any) -> Any:
+    """Mappings of names in the order of the names: the order in a file must not change a result."""
+    return dict(sorted(value.items())) if isinstance(value, dict) else value
+
+
+def _name_files(root: Node, values: dict[str, Any], vocabulary: Vocabulary, checked: Checked) -> None:
+    """Put full paths in place of the file names in ``values``, and take the files' SHA-256."""
+    node = child(root, "outside", "drivers")
+    if node is not None and isinstance(node.value, str) and node.value not in BUILT_IN_DRIVERS:
+        path: Path_ = ("outside", "drivers")
+        if not node.value.lower().endswith(".csv"):
+            choices = f"must be plan, none or the name of a .csv file, found {describe(node)}"
+            hint = did_you_mean(node.value, BUILT_IN_DRIVERS)
+            checked.problems.append(
+                node.place.problem(choices, dotted(path), hint if hint.startswith("did you") else "")
+            )
+        elif (full := _take_file(node, node.value, path, checked)) is not None:
+            values["outside"]["drivers"] = full
+            try:
+                vocabulary.check_drivers(Path(full))
+            except InputError as error:
+                checked.problems.extend(error.problems)
+    for number, rule in items(root, "rules"):
+        use = child(rule, "use")
+        if use is None or not isinstance(use.value, str) or (file := rule_file(use.value)) is None:
+            continue
+        path = ("rules", number, "use")
+        function = use.value.rpartition(":")[2]
+        if not function.isidentifier():
+            checked.problems.append(use.place.problem(f"{function!r} is no name of a function", dotted(path)))
+        elif (full := _take_file(use, file, path, checked)) is not None:
+            values["rules"][number]["use"] = f"{full}:{function}"
+
+
+def _take_file(node: Node, name: str, path: Path_, checked: Checked) -> str | None:
+    """The full path of a file that a scenario names, seen from the file that names it. Keeps its SHA-256."""
+    full = Path(os.path.abspath(node.place.folder / name)).as_posix()
+    try:
+        checked.files[full] = sha256(read_bytes(Path(full), shown=name, limit=LARGEST_NAMED_FILE)).hexdigest()
+    except InputError as error:
+        checked.problems.extend(
+            node.place.problem(f"{name}: {problem.message}", dotted(path), problem.suggestion)
+            for problem in error.problems
+        )
+        return None
+    return full

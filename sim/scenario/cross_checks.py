@@ -1,0 +1,187 @@
+"""Checks across a scenario's parts and against the plan's data: months, stages, parameters, targets, rules.
+
+They work on the tree rather than on the finished models, so that they run even when something else is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+
+from sim.errors import Problem, did_you_mean
+from sim.months import BURN_IN_MONTHS, PLAN_MONTHS, looks_like_month, month_index, month_label, total_months
+from sim.scenario.schema import rule_file
+from sim.scenario.source import Node, Path_, Place, child, describe, dotted, entries, items
+from sim.scenario.vocabulary import Vocabulary
+
+MOST_ENTERPRISES = 2_000_000
+"""Enterprises that a population may hold."""
+
+ANCHORS = ("instead_of", "after", "before")
+"""How a rule says where in the month it runs."""
+
+
+def cross_checks(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """All of the checks of this module."""
+    yield from _stage_problems(root, vocabulary)
+    yield from _population_problems(root)
+    yield from _parameter_problems(root, vocabulary)
+    yield from _reference_problems(root, vocabulary)
+    yield from _rule_problems(root, vocabulary)
+
+
+def month_problems(root: Node) -> Iterator[Problem]:
+    """Starts and ends that are no months, lie outside the run, or stand the wrong way round."""
+    months = child(root, "months")
+    planned = months.value if months is not None else PLAN_MONTHS
+    if isinstance(planned, bool) or not isinstance(planned, int) or not 1 <= planned <= PLAN_MONTHS:
+        planned = PLAN_MONTHS
+    for name, lever in entries(root, "levers"):
+        yield from _span_problems(lever, ("levers", name), planned)
+    for number, shock in items(root, "outside", "shocks"):
+        yield from _span_problems(shock, ("outside", "shocks", number), planned)
+
+
+def _span_problems(node: Node, path: Path_, planned: int) -> Iterator[Problem]:
+    """One start and end. An end may lie behind a shortened run, but not behind the months of the plan."""
+    last = total_months(planned) - 1
+    found: dict[str, int] = {}
+    for key, latest in (("start", last), ("end", total_months(PLAN_MONTHS) - 1)):
+        border, here = child(node, key), dotted((*path, key))
+        if border is None:
+            continue
+        if not isinstance(border.value, str):
+            yield border.place.problem(f"must be a month such as 2020-09, found {describe(border)}", here)
+            continue
+        try:
+            month = month_index(border.value)
+        except ValueError as error:
+            meant = looks_like_month(border.value)
+            hint = f"write {meant}" if meant is not None and meant != border.value else ""
+            message = f"must be a month such as 2020-09, found {describe(border)}"
+            if meant == border.value:
+                message = str(error)
+            yield border.place.problem(message, here, hint)
+            continue
+        found[key] = month
+        if month > latest:
+            hint = ""
+            if key == "start" and month < total_months(PLAN_MONTHS):
+                hint = f"start earlier, or simulate at least {month + 1 - BURN_IN_MONTHS} months"
+            yield border.place.problem(
+                f"{border.value} lies behind the last month, {month_label(latest)}", here, hint
+            )
+    if len(found) == 2 and found["end"] < found["start"]:
+        end = child(node, "end")
+        assert end is not None
+        start = month_label(found["start"])
+        yield end.place.problem(f"ends in {end.value}, before it starts in {start}", dotted((*path, "end")))
+
+
+def _stage_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
+    for part in ("above_scale", "small"):
+        for stage, node in entries(root, "population", part):
+            if stage not in vocabulary.stages:
+                yield _unknown(
+                    node.key_or_value, ("population", part, stage), "stage", stage, vocabulary.stages
+                )
+    valid = (*vocabulary.stages, "all")
+    for number, _shock in items(root, "outside", "shocks"):
+        path: Path_ = ("outside", "shocks", number, "stages")
+        single = child(root, *path)
+        members = list(items(root, *path)) or ([(0, single)] if single is not None else [])
+        for position, node in members:
+            if isinstance(node.value, str) and node.value not in valid:
+                at = (*path, position) if node is not single else path
+                yield _unknown(node.place, at, "stage", node.value, valid)
+
+
+def _population_problems(root: Node) -> Iterator[Problem]:
+    """More enterprises than fit into any computer's memory."""
+    scale = child(root, "population", "scale")
+    factor = scale.value if scale is not None and isinstance(scale.value, int | float) else 1
+    counts = [
+        node.value
+        for part in ("above_scale", "small")
+        for _stage, node in entries(root, "population", part)
+        if isinstance(node.value, int)
+    ]
+    if counts and isfinite(factor) and sum(counts) * factor > MOST_ENTERPRISES:
+        population = child(root, "population")
+        assert population is not None
+        yield population.key_or_value.problem(
+            f"asks for {sum(counts) * factor:,.0f} enterprises, more than {MOST_ENTERPRISES:,}", "population"
+        )
+
+
+def _parameter_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
+    levers = {
+        *vocabulary.levers,
+        *vocabulary.plan_levers,
+        *(n.split(".")[0] for n in vocabulary.lever_parameters()),
+    }
+    for name, node in entries(root, "parameters"):
+        path: Path_ = ("parameters", name)
+        lever = name.split(".")[0]
+        if lever in levers and ("." in name or isinstance(node.value, dict)):
+            own = name.partition(".")[2] or "..."
+            yield (node.place if "." not in name else node.key_or_value).problem(
+                f"belongs to the lever {lever!r}", dotted(path), f"set it under levers: {lever}: {own}"
+            )
+        elif name not in vocabulary.model_parameters():
+            yield _unknown(node.key_or_value, path, "parameter", name, vocabulary.model_parameters())
+        else:
+            yield from bound_problems(name, node, path, vocabulary)
+
+
+def bound_problems(name: str, node: Node, path: Path_, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """A number outside the bounds of its row in the parameter table."""
+    row = vocabulary.bounds(name)
+    value = node.value
+    if row is None or isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return
+    if not row.minimum <= value <= row.maximum:
+        unit = "" if row.unit in ("", "1") else f" ({row.unit})"
+        yield node.place.problem(
+            f"must lie between {row.minimum:.12g} and {row.maximum:.12g}{unit}, found {describe(node)}",
+            dotted(path),
+        )
+
+
+def _reference_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
+    for target, node in entries(root, "references"):
+        if target not in vocabulary.targets:
+            yield _unknown(node.key_or_value, ("references", target), "target", target, vocabulary.targets)
+
+
+def _rule_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Rules that are not installed, and places in the month that don't exist."""
+    code_before = False
+    for number, rule in items(root, "rules"):
+        use = child(rule, "use")
+        name = use.value if use is not None and isinstance(use.value, str) else None
+        in_file = name is not None and rule_file(name) is not None
+        if use is not None and name is not None and not in_file and name not in vocabulary.rules():
+            hint = did_you_mean(name, vocabulary.rules()) or "a rule in a file is named ./file.py:function"
+            yield use.place.problem(f"no rule is called {name!r}", dotted(("rules", number, "use")), hint)
+        given = [
+            (key, node)
+            for key in ANCHORS
+            if (node := child(rule, key)) is not None and node.value is not None
+        ]
+        for key, node in given[1:]:
+            message = f"only one of {', '.join(ANCHORS)} can be given"
+            yield node.key_or_value.problem(message, dotted(("rules", number, key)))
+        for key, node in given:
+            # a rule may stand beside an earlier one from a file, whose name is known only when the file is
+            # run
+            if isinstance(node.value, str) and not code_before and node.value not in vocabulary.month_rules():
+                hint = did_you_mean(node.value, vocabulary.month_rules()) or "see: sim list rules"
+                message = f"no rule of the month is called {node.value!r}"
+                yield node.place.problem(message, dotted(("rules", number, key)), hint)
+        code_before = code_before or in_file
+
+
+def _unknown(place: Place, path: Path_, what: str, name: str, valid: tuple[str, ...]) -> Problem:
+    """The problem with a name that is none of the valid ones."""
+    return place.problem(f"no {what} is called {name!r}", dotted(path), did_you_mean(name, valid))

@@ -1,0 +1,95 @@
+"""The entries under ``levers:``: which lever each is, and its parameters."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pydantic import BaseModel, ValidationError
+
+from sim.errors import Problem, closest
+from sim.scenario.cross_checks import bound_problems
+from sim.scenario.schema import LeverUse
+from sim.scenario.source import Node, Path_, child, describe, dotted, entries, plain
+from sim.scenario.vocabulary import Vocabulary
+from sim.scenario.validation_messages import problems_of
+
+
+def read_levers(root: Node, vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, LeverUse]:
+    """The levers of a scenario by id, in the order of the ids: the order in a file must not change a result.
+
+    What is wrong with them is added to ``problems``.
+    """
+    whole = child(root, "levers")
+    if whole is not None and not isinstance(whole.value, dict):
+        problems.append(
+            whole.place.problem(f"must be a mapping of levers, found {describe(whole)}", "levers")
+        )
+    levers = {}
+    for name, node in sorted(entries(root, "levers"), key=lambda entry: entry[0]):
+        lever = _lever(name, node, vocabulary, problems)
+        if lever is not None:
+            levers[name] = lever
+    return levers
+
+
+def _lever(name: str, node: Node, vocabulary: Vocabulary, problems: list[Problem]) -> LeverUse | None:
+    """One entry under ``levers:``, or None when something is wrong with it."""
+    path: Path_ = ("levers", name)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > 64:
+        problems.append(
+            node.key_or_value.problem("a lever's id consists of small letters, digits and '_'", dotted(path))
+        )
+    if not isinstance(node.value, dict):
+        problems.append(
+            node.place.problem(
+                f"must be a mapping such as {{start: 2020-09}}, found {describe(node)}", dotted(path)
+            )
+        )
+        return None
+    use_node = node.value.get("use")
+    use = name if use_node is None else use_node.value
+    if not isinstance(use, str):
+        assert use_node is not None
+        problems.append(
+            use_node.place.problem(
+                f"must be a lever's name, found {describe(use_node)}", dotted((*path, "use"))
+            )
+        )
+        return None
+    if use not in vocabulary.levers:
+        problems.append(_unknown_lever(use, node, use_node, path, vocabulary))
+        return None
+    model: type[BaseModel] = vocabulary.lever_class(use)
+    settings_node = Node(
+        {key: setting for key, setting in node.value.items() if key != "use"}, node.place, node.key_place
+    )
+    assert isinstance(settings_node.value, dict)
+    for key, setting in settings_node.value.items():
+        problems.extend(bound_problems(f"{use}.{key}", setting, (*path, key), vocabulary))
+    try:
+        settings = model.model_validate_json(json.dumps(plain(settings_node)), strict=True)
+    except ValidationError as error:
+        problems.extend(problems_of(error, model, settings_node, path))
+        return None
+    return LeverUse(use=use, settings=settings)
+
+
+def _unknown_lever(
+    use: str, node: Node, use_node: Node | None, path: Path_, vocabulary: Vocabulary
+) -> Problem:
+    place, where = (node.key_or_value, dotted(path))
+    if use_node is not None:
+        place, where = use_node.place, dotted((*path, "use"))
+    available = ", ".join(vocabulary.levers)
+    if use in vocabulary.plan_levers:
+        message = f"the lever {use!r} is known in the plan, not available in this version"
+        return place.problem(message, where, f"available: {available}")
+    meant = closest(use, (*vocabulary.levers, *vocabulary.plan_levers))
+    if meant is not None:
+        hint = f"did you mean '{meant}'?"
+    elif use_node is None:
+        hint = f"an id of your own needs 'use:' with one of: {available}"
+    else:
+        hint = f"available: {available}"
+    return place.problem(f"no lever is called {use!r}", where, hint)

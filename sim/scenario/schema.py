@@ -1,0 +1,213 @@
+"""What a scenario file may say: frozen models, one for each part of the file.
+
+The docstring under a field is its documentation; ranges stand in the field. Numbers of behaviour have no
+place here: they are rows of the parameter table, which a scenario overrides under ``parameters:`` and
+``levers:``. Every field has the value that leaves the model as it is, so that a file names only what it
+changes.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+from sim.scenario.frozen_mapping import FrozenMapping
+from sim.months import PLAN_MONTHS
+
+LARGEST_COUNT = 100_000
+"""Enterprises of one stage and size class that a file may ask for."""
+
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
+Text = Annotated[str, Field(max_length=2_000)]
+ShortText = Annotated[str, Field(min_length=1, max_length=200)]
+Month = Annotated[str, Field(max_length=20)]
+"""A month, ``2020-09``; whether it is one and lies within the run is checked when a file is loaded."""
+
+
+class Part(BaseModel):
+    """What all parts of a scenario share: no unknown names, no conversion of types, no change afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+class Bilingual(Part):
+    """A text in English and in Chinese. One of the two is enough; it then serves for both."""
+
+    en: Text = ""
+    """In English."""
+    zh: Text = ""
+    """In Chinese (中文)."""
+
+    def text(self, language: str) -> str:
+        """The text in ``'en'`` or ``'zh'``, or in the other one where this is empty."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
+
+
+class Population(Part):
+    """The synthetic enterprises that the city starts with."""
+
+    scale: Annotated[float, Field(gt=0, le=400)] = 1.0
+    """Multiplies all counts of enterprises; 1 is the city's own number."""
+    above_scale: Annotated[dict[str, Count], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
+    """Above-scale enterprises (规上企业) by stage, instead of the plan data's count."""
+    small: Annotated[dict[str, Count], AfterValidator(FrozenMapping)] = Field(default_factory=FrozenMapping)
+    """Enterprises below the threshold (规下企业) by stage, instead of the plan data's count."""
+
+
+def _as_stages(value: Any) -> Any:
+    """One stage, or ``all``, may be written without brackets."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Shock(Part):
+    """Something that happens outside the city from one month to another, on top of the drivers.
+
+    The five numbers multiply what the drivers say for these months; 1 leaves it as it is.
+    """
+
+    name: ShortText
+    """What it is called in reports."""
+    start: Month
+    """First month, such as ``2020-02``."""
+    end: Month
+    """Last month, included."""
+    stages: Annotated[tuple[str, ...], BeforeValidator(_as_stages), Field(min_length=1, max_length=100)] = (
+        "all",
+    )
+    """Stages of the chains that it strikes, or ``all``."""
+    demand: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """Factor on demand from outside the city."""
+    activity: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Factor on the working time that may be worked."""
+    price: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """Factor on outside prices of the stages' products."""
+    input_price: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """Factor on prices of inputs bought outside the city."""
+    energy_price: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """Factor on the price of energy."""
+
+
+class Outside(Part):
+    """The world outside the city: an input of the scenario, not an outcome of the model."""
+
+    drivers: ShortText = "plan"
+    """``plan`` (what happened 2019-2022, from the plan data), ``none`` (no events), or a CSV file's name."""
+    growth: Annotated[float, Field(ge=-0.5, le=0.5)] = 0.0
+    """Added to the yearly growth of demand from outside in every stage (0.01 is one percentage point)."""
+    shocks: Annotated[tuple[Shock, ...], Field(max_length=200)] = ()
+    """Events on top of the drivers."""
+
+    def shocks_of(self, stage: str) -> tuple[Shock, ...]:
+        """The shocks that strike a stage."""
+        return tuple(shock for shock in self.shocks if "all" in shock.stages or stage in shock.stages)
+
+
+class Measurement(Part):
+    """How the statistics bureau counts where the plan leaves more than one reading."""
+
+    traditional: Literal["traditional_not_leading", "traditional_listed"] = "traditional_not_leading"
+    """What is traditional industry (传统产业): all that is not leading, or the chains that the plan lists."""
+    cloud_level: Annotated[int, Field(ge=1, le=3)] = 1
+    """What "on the cloud" (上云) needs: 1 any account, 2 a core business system, 3 integrated systems."""
+    productivity_tolerance: Annotated[float, Field(ge=0, le=5)] = 0.5
+    """Percentage points below "about 7 %" (7%左右) that still count as met for labour productivity growth."""
+
+
+class RuleUse(Part):
+    """A rule of behaviour that joins the built-in ones or takes the place of one of them.
+
+    At most one of ``instead_of``, ``after`` and ``before`` is given; with none the rule runs at the end of
+    its phase.
+    """
+
+    use: ShortText
+    """``file.py:function``, or the name of a rule of an installed package."""
+    instead_of: ShortText | None = None
+    """The rule whose place it takes."""
+    after: ShortText | None = None
+    """The rule after which it runs."""
+    before: ShortText | None = None
+    """The rule before which it runs."""
+
+    @property
+    def file(self) -> str | None:
+        """The file that holds the rule's code, or None for a rule of an installed package."""
+        return rule_file(self.use)
+
+
+def rule_file(use: str) -> str | None:
+    """``'./my_rule.py:adopt'`` -> ``'./my_rule.py'``; None when a rule is named without a file."""
+    file, colon, _function = use.rpartition(":")
+    return file if colon and file.endswith(".py") else None
+
+
+class LeverUse(Part):
+    """One lever (政策工具) as the scenario uses it.
+
+    In a file its parameters stand beside ``use``: ``second_subsidy: {use: cloud_subsidy, start: 2021-01,
+    share: 0.3}``.
+    """
+
+    use: ShortText
+    """The lever's name; left out in a file where the id is the name."""
+    settings: SerializeAsAny[BaseModel]
+    """The lever itself: an object of the class that is registered under the name."""
+
+    @model_serializer(mode="wrap")
+    def _flat(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """As in a file: ``use`` and the settings side by side."""
+        whole = handler(self)
+        return {"use": whole["use"], **whole["settings"]}
+
+
+class Scenario(Part):
+    """One scenario, resolved: what is simulated, and how often."""
+
+    name: Annotated[str, Field(pattern=r"^\w[\w.\-]*$", max_length=64)]
+    """Name of the folder that the results go to; the file's own name unless given."""
+    title: Bilingual = Bilingual()
+    """Title in reports and figures."""
+    question: Bilingual = Bilingual()
+    """The question that this scenario answers."""
+    months: Annotated[int, Field(ge=1, le=PLAN_MONTHS)] = PLAN_MONTHS
+    """Months simulated from January 2020 on, after the burn-in year 2019; outside drivers end with 2022."""
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
+    """Seed of all random streams; scenarios that are compared share it."""
+    replicates: Annotated[int, Field(ge=1, le=10_000)] = 20
+    """How many times the months are simulated with random numbers of their own."""
+    population: Population = Population()
+    """The enterprises at the beginning."""
+    outside: Outside = Outside()
+    """The world outside the city."""
+    parameters: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
+    """Model-wide parameters that differ from the parameter table, by name, within its bounds."""
+    levers: Annotated[dict[str, LeverUse], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
+    """The levers in force, by id; none is a city without the plan."""
+    measurement: Measurement = Measurement()
+    """Readings of the statistics."""
+    references: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = Field(
+        default_factory=FrozenMapping
+    )
+    """Figures that the plan leaves open, by target: what "more than the city's quota" is compared with."""
+    rules: Annotated[tuple[RuleUse, ...], Field(max_length=100)] = ()
+    """Rules of behaviour that join or replace built-in ones."""

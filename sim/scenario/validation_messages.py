@@ -1,0 +1,136 @@
+"""Pydantic's complaints in the words of a scenario file: where, what was expected, what was found, what was
+meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from sim.errors import Problem, did_you_mean
+from sim.scenario.source import Node, describe, dotted, find
+
+_EXPECTED = {
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "set_type": "a list",
+    "frozen_set_type": "a list",
+    "dict_type": "a mapping ('name: value' lines)",
+    "model_type": "a mapping ('name: value' lines)",
+    "model_attributes_type": "a mapping ('name: value' lines)",
+    "none_required": "nothing",
+}
+
+_BOUNDS = {
+    "greater_than": ("gt", "more than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
+
+_NUMERIC = {"int_type", "int_parsing", "float_type", "float_parsing"}
+
+
+def problems_of(
+    error: ValidationError, model: type[BaseModel], root: Node, prefix: tuple[str | int, ...] = ()
+) -> Iterator[Problem]:
+    """One problem for each of pydantic's errors.
+
+    ``root`` is the tree that ``model`` was given; ``prefix`` is its path in the file.
+    """
+    for detail in error.errors(include_url=False, include_input=False):
+        location = detail["loc"]
+        kind = detail["type"]
+        node, known = find(root, location)
+        # pydantic's locations may go on below the file's: "[key]" for a mapping's name, a tag for a member of
+        # a union
+        path = dotted((*prefix, *(location if kind == "missing" else known)))
+        if kind == "extra_forbidden":
+            name = str(location[-1])
+            hint = did_you_mean(name, tuple(field_names(model, location[:-1])))
+            if "." in name:
+                hint = "write one mapping inside the other, a name on each level"
+            yield node.key_or_value.problem("unknown", path, hint)
+        elif kind == "missing":
+            yield node.key_or_value.problem("is missing", path)
+        else:
+            yield node.place.problem(_message(kind, detail, node), path, _suggestion(kind, detail, node))
+
+
+def field_names(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+    """The names that may stand at a location of a model's file."""
+    here = model
+    for part in location:
+        if isinstance(part, str) and part in here.model_fields:
+            here = _model_in(here.model_fields[part].annotation) or here
+    return list(here.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The first model inside an annotation such as ``tuple[Shock, ...]`` or ``Part | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part)) is not None), None)
+
+
+def _message(kind: str, detail: Mapping[str, Any], node: Node) -> str:
+    context = detail.get("ctx", {})
+    found = describe(node)
+    if kind in _EXPECTED:
+        return f"must be {_EXPECTED[kind]}, found {found}"
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        return f"must be {words} {context[key]:.12g}, found {found}"
+    if kind in ("literal_error", "enum"):
+        return f"must be {context['expected']}, found {found}"
+    if kind == "string_pattern_mismatch":
+        if detail["loc"] == ("name",):
+            return f"must be letters, digits, '-', '_' and '.', a letter or digit first, found {found}"
+        return f"must have the form {context['pattern']}, found {found}"
+    if kind in ("string_too_short", "too_short"):
+        return "must not be empty"
+    if kind in ("string_too_long", "too_long"):
+        return f"is longer than {context['max_length']}"
+    if kind in ("value_error", "assertion_error"):
+        return str(context.get("error", detail["msg"]))
+    text = str(detail["msg"])
+    return text[:1].lower() + text[1:]
+
+
+def _suggestion(kind: str, detail: Mapping[str, Any], node: Node) -> str:
+    value = node.value
+    if kind == "literal_error" and isinstance(value, str):
+        choices = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+        hint = did_you_mean(value, choices)
+        return hint if hint.startswith("did you") else ""
+    if kind in _NUMERIC and isinstance(value, str):
+        return _number_in(value)
+    if (
+        kind.startswith("bool")
+        and isinstance(value, str)
+        and value.lower() in ("yes", "on", "no", "off", "y", "n")
+    ):
+        return f"write {'true' if value.lower() in ('yes', 'on', 'y') else 'false'}"
+    if kind == "string_type" and not isinstance(value, dict | list):
+        return f'write "{node.text}"'
+    return ""
+
+
+def _number_in(text: str) -> str:
+    """How a number that was written with a percent sign, separators or quotes is written here."""
+    bare = re.sub(r"[,_\s，]", "", text).replace("％", "%")
+    match = re.fullmatch(r"([-+]?[0-9]+(?:\.[0-9]+)?)(%?)", bare)
+    if match is None:
+        return ""
+    return f"write {float(match[1]) / 100:g} for {match[1]} %" if match[2] else f"write {match[1]}"

@@ -1,0 +1,309 @@
+"""The scorecard: every target in every reading, measured on a run, compared with its goal, and judged over
+replicates.
+
+A target that cannot be measured is *not scored* and says why. A verdict needs at least two replicates;
+programme targets are judged on the condition that the plan's programmes are carried out as the scenario says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scoring.formulas import FORMULAS, Formula
+from sim.scoring.measures import (
+    chained_growth,
+    complete_years,
+    gap_to_goal,
+    is_met,
+    mean_annual_decline,
+    mean_annual_growth,
+    worst_year,
+    year_end,
+    yearly_growth,
+    yearly_mean,
+    yearly_sum,
+)
+from sim.months import FIRST_YEAR
+from sim.scoring.not_scored import explain
+from sim.plan import Plan, Reading, Target
+from sim.scenario.schema import Scenario
+
+Floats = NDArray[np.float64]
+
+LIKELY, UNLIKELY = 0.8, 0.2
+"""Share of replicates from which a target counts as likely met, and up to which as unlikely."""
+LOW_SHARE, HIGH_SHARE = 0.05, 0.95
+"""The interval beside the median holds the middle 90 % of the replicates."""
+PLAN_START = 2020
+PLAN_END = 2022
+
+NOT_SCORED = "not scored"
+CONDITIONAL = ("Conditional on implementation. ", "以措施落实为前提。")
+TOO_SHORT = (
+    "The run ends before December {year}.",
+    "模拟在{year}年12月之前结束。",
+)
+UNDEFINED = ("There is nothing to measure it on in this run.", "本次模拟中没有可供计算的数据。")
+ECHO = ("An input of the scenario, shown as it was given.", "方案的输入参数，原样列出。")
+
+
+@dataclass(frozen=True)
+class TargetValue:
+    """One reading of one target in one run.
+
+    ``value`` and ``met`` are None where it is not scored (``met`` alone for an input that is only shown).
+    ``goal`` is the figure it was compared with. ``yearly`` is its path: growth and additions start in 2020,
+    levels in 2019.
+    """
+
+    id: str
+    reading: str
+    value: float | None
+    met: bool | None
+    reason: str
+    yearly: Mapping[int, float] = field(default_factory=dict)
+    goal: float | None = None
+    op: str = ""
+    reason_zh: str = ""
+
+
+@dataclass(frozen=True)
+class ScorecardRow:
+    """One row of targets.csv; every field but the last is one of its columns, in order.
+
+    ``simulated`` is the median over replicates, ``low`` to ``high`` holds the middle 90 %, ``met`` counts
+    replicates, ``gap`` is the median's distance beyond the goal in the target's unit (negative: short of it).
+    """
+
+    id: str
+    reading: str
+    name_en: str
+    name_zh: str
+    nature: str
+    unit: str
+    op: str
+    value: float | None
+    value_high: float | None
+    simulated: float | None
+    low: float | None
+    high: float | None
+    met: int | None
+    replicates: int
+    gap: float | None
+    verdict: str
+    reason: str
+    reason_zh: str = ""
+
+    def cells(self) -> tuple[str | float | int | None, ...]:
+        """The row as it stands in targets.csv, in the order of :data:`SCORECARD_COLUMNS`."""
+        return tuple(getattr(self, name) for name in SCORECARD_COLUMNS)
+
+
+SCORECARD_COLUMNS = tuple(column.name for column in fields(ScorecardRow) if column.name != "reason_zh")
+
+
+def ordered_readings(target: Target, scenario: Scenario) -> tuple[Reading, ...]:
+    """A target's readings, the one that stands for it first: the scenario's choice of measurement, else the
+    plan's main.
+    """
+    choice = {
+        "traditional_share": scenario.measurement.traditional.removeprefix("traditional_"),
+        "cloud_above_scale": f"level_{scenario.measurement.cloud_level}",
+        "cloud_sme": f"level_{scenario.measurement.cloud_level}",
+    }.get(target.id, target.main_reading.reading)
+    return tuple(sorted(target.readings, key=lambda reading: reading.reading != choice))
+
+
+def score_run(plan: Plan, series: Mapping[str, Floats], scenario: Scenario) -> list[TargetValue]:
+    """Measure every target in every reading on one run's monthly ``series`` (January 2019 first).
+
+    KeyError when a series that a formula needs is not there.
+    """
+    return [
+        _score(plan, target, reading, series, scenario)
+        for target in plan.targets
+        for reading in ordered_readings(target, scenario)
+    ]
+
+
+def _score(
+    plan: Plan, target: Target, reading: Reading, series: Mapping[str, Floats], scenario: Scenario
+) -> TargetValue:
+    formula = FORMULAS.get((target.id, reading.reading))
+    reference = scenario.references.get(target.id)
+    if formula is None and target.nature == "exogenous" and reference is not None:
+        return TargetValue(
+            target.id, reading.reading, reference, None, ECHO[0], {}, target.value, target.op, ECHO[1]
+        )
+    goal = target.value if formula is None or formula.goal is None else formula.goal
+    if formula is not None and formula.from_reference:
+        goal = reference
+    if formula is None or goal is None:
+        reasons = _why_not(plan, target, formula)
+        return TargetValue(
+            target.id, reading.reading, None, None, reasons[0], {}, goal, target.op, reasons[1]
+        )
+    return _measure(target, reading, formula, goal, series, scenario)
+
+
+def _why_not(plan: Plan, target: Target, formula: Formula | None) -> tuple[str, str]:
+    if formula is None:
+        return explain(plan, target)
+    return (
+        f"The plan gives no figure; a scenario can give one (references: {target.id}: ...).",
+        f"计划未给出数值；可在方案中给出（references: {target.id}: ...）。",
+    )
+
+
+def _measure(
+    target: Target,
+    reading: Reading,
+    formula: Formula,
+    goal: float,
+    series: Mapping[str, Floats],
+    scenario: Scenario,
+) -> TargetValue:
+    op = formula.op or target.op
+    first, last = target.start or PLAN_START, target.deadline or PLAN_END
+    top = sum(
+        (_yearly(series[name], formula.top_over) for name in formula.top[1:]),
+        _yearly(series[formula.top[0]], formula.top_over),
+    )
+    bottom = _yearly(series[formula.bottom[0]], formula.bottom_over) if formula.bottom else None
+    reason, reason_zh = formula.sentence_en, formula.sentence_zh
+    if target.nature == "programme":
+        reason, reason_zh = CONDITIONAL[0] + reason, CONDITIONAL[1] + reason_zh
+    tolerance = scenario.measurement.productivity_tolerance if formula.about else 0.0
+    if formula.about:
+        reason += f" 'About' is read with a tolerance of {tolerance:g} percentage points."
+        reason_zh += f"“左右”按{tolerance:g}个百分点的容差计。"
+    found = TargetValue(target.id, reading.reading, None, None, reason, {}, goal, op, reason_zh)
+    years = range(FIRST_YEAR, FIRST_YEAR + complete_years(series[formula.top[0]]))
+    if not years:
+        return replace(found, reason=TOO_SHORT[0].format(year=last), reason_zh=TOO_SHORT[1].format(year=last))
+    path, value = _path_and_value(formula, op, top, bottom, years, first, last)
+    yearly = {year: number for year, number in path.items() if math.isfinite(number)}
+    if last not in years:
+        return replace(
+            found,
+            yearly=yearly,
+            reason=TOO_SHORT[0].format(year=last),
+            reason_zh=TOO_SHORT[1].format(year=last),
+        )
+    if not math.isfinite(value):
+        return replace(found, yearly=yearly, reason=UNDEFINED[0], reason_zh=UNDEFINED[1])
+    return replace(found, value=value, met=is_met(value, op, goal, tolerance), yearly=yearly)
+
+
+def _yearly(series: Floats, over: str) -> Floats:
+    return {"sum": yearly_sum, "mean": yearly_mean, "end": year_end}[over](series)
+
+
+def _path_and_value(
+    formula: Formula, op: str, top: Floats, bottom: Floats | None, years: range, first: int, last: int
+) -> tuple[dict[int, float], float]:
+    """The yearly path and the number for the plan's years ``first`` to ``last``; NaN where a number is not
+    defined.
+    """
+    start, end = first - years[0], min(last, years[-1]) - years[0] + 1
+    measure = formula.measure
+    if measure == "chained_growth":
+        assert bottom is not None
+        growth = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0) - 1.0
+        path = dict(zip(years, 100.0 * growth, strict=True))
+        return path, chained_growth(top[start:end], bottom[start:end])
+    if measure == "total_added":
+        added = top.copy()
+        added[:start] = 0.0
+        values = _over(np.cumsum(added), bottom, formula)
+        return dict(zip(years, values, strict=True)), float(values[end - 1])
+    values = _over(top, bottom, formula)
+    if measure in ("growth", "decline"):
+        sign = 1.0 if measure == "growth" else -1.0
+        path = dict(zip(years[1:], sign * yearly_growth(values), strict=True))
+        mean = mean_annual_growth if measure == "growth" else mean_annual_decline
+        return path, mean(values[start - 1 : end])
+    path = dict(zip(years, values, strict=True))
+    if measure in ("each_year", "fewest_added"):
+        return path, worst_year(values[start:end], op) if end > start else float("nan")
+    return path, float(values[end - 1])
+
+
+def _over(top: Floats, bottom: Floats | None, formula: Formula) -> Floats:
+    if bottom is None:
+        return formula.scale * top
+    empty = math.nan if formula.empty is None else formula.empty
+    return np.where(bottom != 0, formula.scale * top / np.where(bottom != 0, bottom, 1.0), empty)
+
+
+def scorecard(plan: Plan, runs: Sequence[Sequence[TargetValue]], scenario: Scenario) -> list[ScorecardRow]:
+    """Judge all targets over the replicates: ``runs`` holds what :func:`score_run` gave for each. One row a
+    reading.
+
+    ValueError when there are no replicates or they list different readings.
+    """
+    if not runs:
+        raise ValueError("a scorecard needs at least one run")
+    keys = [(value.id, value.reading) for value in runs[0]]
+    if any([(value.id, value.reading) for value in run] != keys for run in runs):
+        raise ValueError("the runs list different targets or readings")
+    return [_judge(plan.target(values[0].id), values) for values in zip(*runs, strict=True)]
+
+
+def _judge(target: Target, values: Sequence[TargetValue]) -> ScorecardRow:
+    first = values[0]
+    scored = [value for value in values if value.met is not None]
+    row = ScorecardRow(
+        id=target.id,
+        reading=first.reading,
+        name_en=target.name_en,
+        name_zh=target.name_zh,
+        nature=target.nature,
+        unit=target.unit,
+        op=first.op or target.op,
+        value=first.goal,
+        value_high=target.value_high,
+        simulated=None,
+        low=None,
+        high=None,
+        met=None,
+        replicates=len(values),
+        gap=None,
+        verdict=NOT_SCORED,
+        reason=first.reason,
+        reason_zh=first.reason_zh,
+    )
+    if len(scored) < len(values):
+        # An input is shown, not judged; a replicate that could not be measured says why.
+        failed = next(value for value in values if value.met is None)
+        return replace(row, simulated=failed.value, reason=failed.reason, reason_zh=failed.reason_zh)
+    numbers = np.array([value.value for value in scored], dtype=np.float64)
+    met = sum(bool(value.met) for value in scored)
+    median = float(np.median(numbers))
+    several = len(values) > 1
+    return replace(
+        row,
+        simulated=median,
+        low=float(np.quantile(numbers, LOW_SHARE)) if several else None,
+        high=float(np.quantile(numbers, HIGH_SHARE)) if several else None,
+        met=met,
+        gap=None if first.goal is None else gap_to_goal(median, row.op, first.goal),
+        verdict=verdict(met, len(values)) if several else "",
+    )
+
+
+def verdict(met: int, replicates: int) -> str:
+    """What ``met`` of ``replicates`` is called: met, likely, open, unlikely or missed."""
+    if met == replicates:
+        return "met"
+    if met == 0:
+        return "missed"
+    part = met / replicates
+    if part >= LIKELY:
+        return "likely"
+    return "unlikely" if part <= UNLIKELY else "open"

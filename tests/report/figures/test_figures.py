@@ -1,0 +1,197 @@
+"""Every figure on made-up tables: whole, legible, the same bytes each time, and silent about the reader's settings."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import matplotlib
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim.plan import Plan, load_plan
+from sim.report.figures import FIGURES, RunTables, draw_comparison_figures, draw_run_figures, style
+from sim.report.figures.adoption import draw_adoption
+from sim.report.figures.text import FigureText
+from tests.report.figures.made_up import made_up_run
+
+LEVERS = ("capacity_consolidation", "cloud_subsidy", "guidance_fund")
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return load_plan()
+
+
+@pytest.fixture(scope="module")
+def pair(plan: Plan) -> list[RunTables]:
+    return [
+        made_up_run(plan, "baseline", replicates=6),
+        made_up_run(plan, "plan", strength=1, levers=LEVERS, replicates=6),
+    ]
+
+
+@pytest.fixture
+def laid_out(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Figure]]:
+    """Figures are collected here, laid out, instead of being written."""
+    figures: list[tuple[str, Figure]] = []
+
+    def keep(figure: Figure, folder: Path, name: str) -> list[Path]:
+        engine = figure.get_layout_engine()
+        if engine is not None:
+            engine.execute(figure)
+            figure.set_layout_engine("none")
+        FigureCanvasAgg(figure).draw()
+        _assert_legible(figure, name)
+        figures.append((name, figure))
+        return [folder / f"{name}.png"]
+
+    monkeypatch.setattr(style, "save_figure", keep)
+    return figures
+
+
+def _assert_legible(figure: Figure, name: str) -> None:
+    """All texts stand inside the figure and none covers another."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    width, height = figure.canvas.get_width_height()
+    boxes = []
+    for text in _visible_texts(figure):
+        box = text.get_window_extent(renderer)
+        words = text.get_text()
+        assert box.x0 >= -1 and box.y0 >= -1, f"{name}: {words!r} leaves the figure at the left or bottom"
+        assert box.x1 <= width + 1 and box.y1 <= height + 1, f"{name}: {words!r} leaves the figure"
+        boxes.append((words, box))
+    for (words, box), (other_words, other) in itertools.combinations(boxes, 2):
+        across = min(box.x1, other.x1) - max(box.x0, other.x0)
+        along = min(box.y1, other.y1) - max(box.y0, other.y0)
+        # A box holds the room for accents and descenders: what overlaps by less is only close.
+        tolerance = 0.35 * min(box.height, other.height)
+        assert across < 2 or along < tolerance, f"{name}: {words!r} covers {other_words!r}"
+
+
+def _visible_texts(figure: Figure) -> Iterator[Text]:
+    hidden = set()
+    for axes in figure.axes:
+        if not axes.axison:
+            hidden |= {id(text) for axis in (axes.xaxis, axes.yaxis) for text in axis.findobj(Text)}
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                if not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
+                    hidden |= {id(tick.label1), id(tick.label2)}
+    for text in figure.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and id(text) not in hidden:
+            yield text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("draw", FIGURES, ids=lambda draw: draw.__name__)
+def test_texts_of_a_comparison_are_legible(
+    draw: Callable[..., list[Path]],
+    lang: str,
+    pair: list[RunTables],
+    plan: Plan,
+    laid_out: list[tuple[str, Figure]],
+    tmp_path: Path,
+) -> None:
+    draw(pair, tmp_path, FigureText(plan, lang))
+    assert laid_out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_one_short_replicate_without_levers_draws(
+    lang: str, plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    run = made_up_run(plan, "my very own scenario", replicates=1, months=20)
+    draw_run_figures(run, tmp_path, lang, plan)
+    assert len(laid_out) >= len(FIGURES)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_run_without_any_data_says_so(
+    lang: str, plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    draw_run_figures(RunTables("empty"), tmp_path, lang, plan)
+    assert len(laid_out) == len(FIGURES)
+
+
+def test_three_runs_with_long_titles_stay_legible(
+    plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    runs = [
+        dataclasses.replace(
+            made_up_run(plan, name, strength=strength, levers=LEVERS, replicates=3, seed=number),
+            titles={"en": f"Plan number {number} with twice the money"},
+        )
+        for number, (name, strength) in enumerate((("one", 0.0), ("two", 0.7), ("three", 1.2)))
+    ]
+    draw_comparison_figures(runs, tmp_path, "en", plan)
+    assert {name for name, _ in laid_out} >= {"supply_network_1", "supply_network_2"}
+
+
+def test_same_tables_give_the_same_bytes(pair: list[RunTables], plan: Plan, tmp_path: Path) -> None:
+    written = [draw_adoption(pair, tmp_path / name, FigureText(plan, "zh")) for name in ("first", "second")]
+    assert [path.suffix for path in written[0]] == [".png", ".svg"]
+    for first, second in zip(*written, strict=True):
+        assert first.read_bytes() == second.read_bytes()
+    assert b"<text" not in written[0][1].read_bytes()
+
+
+def test_the_callers_settings_neither_count_nor_change(
+    pair: list[RunTables], plan: Plan, tmp_path: Path
+) -> None:
+    plain = draw_adoption(pair, tmp_path / "plain", FigureText(plan, "en"))[1].read_bytes()
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "black"}):
+        before = dict(matplotlib.rcParams)
+        odd = draw_adoption(pair, tmp_path / "odd", FigureText(plan, "en"))[1].read_bytes()
+        assert dict(matplotlib.rcParams) == before
+    assert odd == plain
+
+
+def test_neither_pyplot_nor_the_font_package_is_imported(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from sim.report.figures import RunTables, draw_run_figures; "
+        f"draw_run_figures(RunTables('empty'), Path({str(tmp_path)!r})); "
+        "assert not {'matplotlib.pyplot', 'zhplot'} & set(sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+
+
+def test_a_character_that_no_font_has_is_an_error(plan: Plan, tmp_path: Path) -> None:
+    run = dataclasses.replace(made_up_run(plan, "x", replicates=1), titles={"en": "A \U0001f996 plan"})
+    with pytest.raises(ValueError, match="no font has a character"):
+        draw_adoption([run], tmp_path, FigureText(plan, "en"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_dollar_sign_in_a_title_is_no_formula(plan: Plan, tmp_path: Path) -> None:
+    run = dataclasses.replace(made_up_run(plan, "x", replicates=1), titles={"en": "From 1$ to 2$ a_b"})
+    draw_adoption([run], tmp_path, FigureText(plan, "en"))
+
+
+def test_pages_of_an_earlier_drawing_go(
+    tmp_path: Path, plan: Plan, laid_out: list[tuple[str, Figure]]
+) -> None:
+    old = tmp_path / "target_paths_9.png"
+    kept = tmp_path / "target_paths_note.png"
+    old.touch()
+    kept.touch()
+    draw_run_figures(RunTables("empty"), tmp_path, "en", plan)
+    assert not old.exists() and kept.exists()
+
+
+def test_wrong_requests_are_refused(plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="language 'de'"):
+        draw_run_figures(RunTables("x"), tmp_path, "de", plan)
+    with pytest.raises(ValueError, match="no runs"):
+        draw_comparison_figures([], tmp_path, "en", plan)
+    with pytest.raises(ValueError, match="different names"):
+        draw_comparison_figures([RunTables("x"), RunTables("x")], tmp_path, "en", plan)
