@@ -53,9 +53,8 @@ def measure_plan(enterprises: int) -> dict[str, Any]:
     making of the city and the burn-in year are run first and timed apart.
     """
     from sim.model import PolicyModel
-    from sim.scenario import load_scenario
-
     from sim.months import BURN_IN_MONTHS
+    from sim.scenario import load_scenario
 
     scale = enterprises / city_size()
     begin = perf_counter()

@@ -13,12 +13,11 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from sim.model import PolicyModel
-from sim.scenario import load_scenario
-
 from benchmarks.measure import PLAN, city_size
+from sim.model import PolicyModel
 from sim.months import BURN_IN_MONTHS
 from sim.rule import Rule
+from sim.scenario import load_scenario
 from sim.schedule import Schedule
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import mesa
 import numpy as np
@@ -31,6 +31,9 @@ from sim.scenario.schema import Scenario
 from sim.schedule import Schedule, arrange
 from sim.state import Enterprises
 from sim.streams import Streams
+
+if TYPE_CHECKING:
+    from sim.policies.base import Lever
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class PolicyModel(mesa.Model):
         self._rule_parameters: dict[str, SimpleNamespace] = {}
         self._build_population()
         self._build_institutions()
-        self.levers = {name: use.settings for name, use in scenario.levers.items()}
+        self.levers: dict[str, Lever] = {name: cast("Lever", use.settings) for name, use in scenario.levers.items()}
         lever_rules: list[Rule] = []
         for name, lever in self.levers.items():
             self.resources[name] = lever.new_state(name, self)

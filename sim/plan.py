@@ -18,7 +18,6 @@ import numpy as np
 
 from sim.cells import fail, number_cell, read_rows, unique_names
 from sim.drivers import DRIVER_COLUMNS, DRIVER_MONTHS, Drivers, load_drivers, neutral_drivers
-from sim.scenario.frozen_mapping import FrozenMapping
 from sim.plan_tables import (
     Array,
     LeverInfo,
@@ -37,6 +36,7 @@ from sim.plan_tables import (
     read_targets,
     read_tasks,
 )
+from sim.scenario.frozen_mapping import FrozenMapping
 
 __all__ = [
     "DRIVER_COLUMNS",

@@ -37,6 +37,15 @@ Phase = Literal["outside", "offer", "act", "award", "settle", "exit", "entry", "
 PHASES: tuple[str, ...] = get_args(Phase)
 """The phases of a month, in order."""
 
+Firms = Any
+"""What a rule gets as ``firms``: declared columns as read-only arrays of shape (rows,) or (width, rows)."""
+
+Values = Any
+"""What a rule gets as ``p``: declared parameters as attributes (floats)."""
+
+Result = dict[str, Any]
+"""What a rule returns: columns and requests to resources."""
+
 RESOURCES = (
     "world", "ledger", "lifecycle", "events", "network", "bank", "labour_market", "government", "guidance_fund",
     "statistics",

@@ -6,7 +6,7 @@ enterprises decide), ``award`` and ``settle`` (after); a scenario may replace an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,11 +114,16 @@ def find_rule(use: str) -> Rule:
     return known[use]
 
 
-def arrange(lever_rules: Iterable[Rule] = (), uses: Sequence[RuleUse] = ()) -> tuple[Rule, ...]:
-    """The month's rules in order: built-in ones, the scenario's in their places, levers' after those of their phase."""
+def arrange(
+    lever_rules: Iterable[Rule] = (), uses: Sequence[RuleUse] = (), find: Callable[[str], Rule] = find_rule
+) -> tuple[Rule, ...]:
+    """The month's rules in order: built-in ones, the scenario's in their places, levers' after those of their phase.
+
+    ``find`` turns the name in a scenario into a rule.
+    """
     rules = list(MONTH)
     for use in uses:
-        made = find_rule(use.use)
+        made = find(use.use)
         anchor = use.instead_of or use.after or use.before
         if anchor is None:
             place = max((k for k, r in enumerate(rules) if PHASES.index(r.phase) <= PHASES.index(made.phase)), default=-1)

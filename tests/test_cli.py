@@ -175,7 +175,7 @@ def test_list_parameters_by_evidence(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_list_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["--lang", "zh", "list", "stages"]) == DONE
-    assert "耐火材料" in capsys.readouterr().out
+    assert "铝精深加工" in capsys.readouterr().out
 
 
 # --- check -------------------------------------------------------------------------------------------------

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.ledger import Loan, Repayment
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
 
 
 @rule(
     phase="act", reads=("debt", "cash", "expected_demand"), lagged=("zombie",), requests=("ledger",),
     params=("debt_repayment", "evergreening"),
 )
-def serve_debt(firms, p):
+def serve_debt(firms: Firms, p: Values) -> Result:
     """Repay a share of the debt, as far as cash goes; banks roll over most of what zombies should repay."""
     due = firms.debt * p.debt_repayment * (1.0 - p.evergreening * firms.zombie)
     return {"ledger": [Repayment(np.minimum(due, np.maximum(firms.cash, 0.0)))]}
@@ -28,7 +30,7 @@ def serve_debt(firms, p):
     ),
     resources=("bank", "world"),
 )
-def lend(firms, p, bank, world):
+def lend(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
     """Cover overdrafts first (zombies' by evergreening), then grant loans by margin until the city's ceiling is reached.
 
     Debt of zombies thus crowds out investment (Caballero, Hoshi and Kashyap 2008).
@@ -69,7 +71,7 @@ def _ration(requests, firms, above_scale_bonus: float, room: float):  # type: ig
     writes=("zombie", "zombie_months"),
     params=("zombie_cover", "zombie_leverage", "zombie_delay_months"), row_wise=True,
 )
-def find_zombies(firms, p):
+def find_zombies(firms: Firms, p: Values) -> Result:
     """A zombie has for months not earned its interest while its debt is high against its assets.
 
     A monthly stand-in for the test of Fukuda and Nakamura (2011): profit before interest below ``zombie_cover`` times

@@ -8,11 +8,13 @@ tent-shaped with a spread that falls with size (Bottazzi and Secchi 2006; Stanle
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rule import rule
-from sim.streams import laplace
+from sim.rule import Firms, Result, Values, rule
+from sim.streams import RuleStream, laplace
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +23,7 @@ SMALL = 1e-9
 
 
 @rule(phase="outside", reads=("alive",), lagged=("age",), writes=("age",), row_wise=True)
-def grow_older(firms):
+def grow_older(firms: Firms) -> Result:
     """A month passes for every living enterprise."""
     return {"age": firms.age + firms.alive}
 
@@ -30,7 +32,7 @@ def grow_older(firms):
     phase="act", reads=("stage",), lagged=("customers", "local_orders"), writes=("orders_external", "orders"),
     resources=("world",), row_wise=True,
 )
-def receive_orders(firms, world):
+def receive_orders(firms: Firms, world: Any) -> Result:
     """Outside customers order by season and state of the world; local buyers' orders were placed last month."""
     external = firms.customers * world.demand_now[firms.stage]
     return {"orders_external": external, "orders": external + firms.local_orders}
@@ -40,7 +42,7 @@ def receive_orders(firms, world):
     phase="act", reads=("orders",), lagged=("expected_demand",), writes=("expected_demand",),
     params=("expectation_weight",), row_wise=True,
 )
-def expect_demand(firms, p):
+def expect_demand(firms: Firms, p: Values) -> Result:
     """Demand is expected to be what it was, corrected by a share of the latest surprise (adaptive expectations)."""
     return {"expected_demand": firms.expected_demand + p.expectation_weight * (firms.orders - firms.expected_demand)}
 
@@ -49,7 +51,7 @@ def expect_demand(firms, p):
     phase="renew", reads=("stage", "alive", "expected_demand"), lagged=("capacity",), adds=("customers_gained",),
     params=("customers_recaptured",), resources=("lifecycle",),
 )
-def recapture_customers(firms, p, lifecycle):
+def recapture_customers(firms: Firms, p: Values, lifecycle: Any) -> Result:
     """Customers of enterprises that closed: some go to local rivals with spare capacity, the rest leave the city."""
     lost = lifecycle.lost_customers
     if not lost.any():
@@ -89,7 +91,7 @@ def opportunity(uniform: Floats, chance: float, scale: Floats, small_sd: float) 
     ),
     stream="opportunity", resources=("world",), row_wise=True,
 )
-def renew_customers(firms, p, rng, world):
+def renew_customers(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     """Outside customers come and go with trend, price, reliability and chance; gains of the month are added."""
     size = np.log(firms.expected_demand * (1.0 / p.demand_size_reference) + SMALL)
     scale = p.demand_jump_scale * np.clip(

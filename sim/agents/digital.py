@@ -6,18 +6,21 @@ stage and in the city.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.events import Event
 from sim.ledger import Payment
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
+from sim.streams import RuleStream
 
 
 @rule(
     phase="act", reads=("stage", "alive"), lagged=("cloud_level",), writes=("cloud_peers",),
     params=("peer_weight_suppliers", "peer_weight_stage", "peer_weight_city"), resources=("network",),
 )
-def look_at_peers(firms, p, network):
+def look_at_peers(firms: Firms, p: Values, network: Any) -> Result:
     """What share of suppliers, of the own stage and of all enterprises is on the cloud already."""
     users = (firms.cloud_level > 0) & firms.alive
     stages = network.stages
@@ -43,7 +46,7 @@ def look_at_peers(firms, p, network):
     ),
     stream="cloud adoption", resources=("world",),
 )
-def adopt_cloud(firms, p, rng, world):
+def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     """Adopt with probability 1 - exp(-h), h = (p size + q peers) exp(b discount) propensity, if the bill can be paid.
 
     The same draw tells who would have adopted without the discount, so that deadweight is measured, not assumed.
@@ -80,7 +83,7 @@ def adopt_cloud(firms, p, rng, world):
     params=("cloud_effect_delay", "cloud_productivity_gain", "cloud_customer_gain", "absorptive_reference"),
     resources=("world",),
 )
-def benefit_from_cloud(firms, p, world):
+def benefit_from_cloud(firms: Firms, p: Values, world: Any) -> Result:
     """Some months after adoption productivity rises, more so for those that can absorb it, and customers a little."""
     rows = np.flatnonzero((firms.cloud_month == world.month - int(p.cloud_effect_delay)) & firms.alive)
     if not len(rows) or world.month < p.cloud_effect_delay:

@@ -33,13 +33,13 @@ class Enterprise(mesa.Agent):
     @property
     def stage_name(self) -> str:
         """The stage's id as in stages.csv."""
-        stages = self.model.plan.stages  # type: ignore[attr-defined]
+        stages = self.model.plan.stages
         return str(stages[int(self.stage)])
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("model", "unique_id"):
             raise AttributeError(name)
-        arrays = self.model.firms.arrays  # type: ignore[attr-defined]
+        arrays = self.model.firms.arrays
         if name not in arrays:
             raise AttributeError(f"an enterprise has no {name!r}{meant(name, arrays)}")
         value = arrays[name][..., self.unique_id]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.ledger import Payment
 from sim.lifecycle import Births
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
+from sim.streams import RuleStream
 
 
 @rule(
@@ -22,7 +25,7 @@ from sim.rule import rule
     ),
     stream="entry", resources=("world",),
 )
-def enter_market(firms, p, rng, world):
+def enter_market(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     """Would-be entrants of the month begin with a probability that rises with their stage's margin.
 
     Their slots were drawn as a Poisson number with mean ``entry_headroom`` times normal entry; thinning them with

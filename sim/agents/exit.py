@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.lifecycle import Exits
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
+from sim.streams import RuleStream
 
 
 @rule(
     phase="exit", reads=("cash", "smoothed_profit", "expected_demand", "alive", "relief_from_distress"),
     lagged=("distress_months",), writes=("distress_months",), params=("distress_loss",), row_wise=True,
 )
-def count_distress(firms, p):
+def count_distress(firms: Firms, p: Values) -> Result:
     """Months in a row with unpaid bills (cash below zero after the bank has had its say) or deep losses."""
     distressed = (firms.cash < 0.0) | (firms.smoothed_profit < -p.distress_loss * firms.expected_demand)
     return {
@@ -34,7 +35,7 @@ def count_distress(firms, p):
     ),
     stream="exit",
 )
-def leave_market(firms, p, rng):
+def leave_market(firms: Firms, p: Values, rng: RuleStream) -> Result:
     """Close with a hazard that falls with size and margin and is highest in the first years; insolvency comes on top.
 
     ``h = base size^-e exp(-r margin) age factor / 12`` and ``P = 1 - (1 - h)(1 - h_ins [distressed for long])``. An

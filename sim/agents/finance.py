@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.ledger import Payment
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
 
 
 @rule(
@@ -25,7 +27,7 @@ from sim.rule import rule
     ),
     resources=("world", "labour_market"), row_wise=True,
 )
-def keep_books(firms, p, world, labour_market):
+def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Result:
     """Reckon this month's bills, taxes, profit and real value added.
 
     Real value added is output less inputs and energy, all at the prices of 2019 (double deflation); profit is in
@@ -75,7 +77,7 @@ def keep_books(firms, p, world, labour_market):
     ),
     requests=("ledger",),
 )
-def pay_bills(firms):
+def pay_bills(firms: Firms) -> Result:
     """Outside customers pay; wages, inputs, energy, taxes, interest, R&D and dividends are paid."""
     local_share = firms.shipped_local / np.maximum(firms.shipped, 1e-300)
     external = np.maximum(firms.revenue - firms.revenue * local_share, 0.0)

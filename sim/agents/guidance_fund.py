@@ -1,9 +1,92 @@
-"""The guidance fund (placeholder until the lever's author writes it)."""
+"""The industrial guidance fund: what it has raised, what it holds, what it has lent, lost and got back.
+
+Its cash is the ledger's account ``guidance_fund``. The fund exists where a lever sets one up
+(:mod:`sim.policies.guidance_fund`); its books hold what the ledger's yearly sums do not say: who owes what.
+"""
+
 from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
 from typing import Any
+
 import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+@dataclass
+class Claims:
+    """What the fund is owed by enterprises, one entry a deal: row, amount (10k yuan), month in which it falls due."""
+
+    rows: Rows = field(default_factory=lambda: np.empty(0, np.int64))
+    amounts: Floats = field(default_factory=lambda: np.empty(0))
+    due: Rows = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def add(self, rows: Rows, amounts: Floats, due: int) -> None:
+        self.rows = np.concatenate([self.rows, rows])
+        self.amounts = np.concatenate([self.amounts, amounts])
+        self.due = np.concatenate([self.due, np.full(len(rows), due)])
+
+    def reduce(self, entries: Rows, amounts: Floats) -> None:
+        """Take ``amounts`` off the entries at these places; what is settled in full is struck off."""
+        self.amounts[entries] -= amounts
+        self.keep(self.amounts > 1e-9)
+
+    def keep(self, kept: NDArray[np.bool_]) -> None:
+        """Strike off all entries but the ``kept`` ones."""
+        self.rows, self.amounts, self.due = self.rows[kept], self.amounts[kept], self.due[kept]
+
+    def follow(self, absorbed: Rows, acquirers: Rows) -> None:
+        """Claims on enterprises that were merged are claims on those that took them over."""
+        for old, new in zip(absorbed, acquirers, strict=True):
+            self.rows[self.rows == old] = new
+
+    @property
+    def total(self) -> float:
+        return float(self.amounts.sum())
+
+
+@dataclass
+class Books:
+    """The fund's books; money in 10k yuan since the start."""
+
+    raised: float = 0.0
+    equity_paid: float = 0.0
+    bridges_lent: float = 0.0
+    bridges_repaid: float = 0.0
+    equity_bought_back: float = 0.0
+    equity_written_off: float = 0.0
+    bridges_written_off: float = 0.0
+    private_money: float = 0.0
+    holdings: Claims = field(default_factory=Claims)
+    bridges: Claims = field(default_factory=Claims)
+
+
 class GuidanceFund(mesa.Agent):
+    """One guidance fund."""
+
     name = "guidance_fund"
-    def begin_month(self, month: int) -> None: ...
-    def snapshot(self) -> Any: return None
-    def restore(self, kept: Any) -> None: ...
+
+    def __init__(self, model: mesa.Model) -> None:
+        super().__init__(model)
+        self.books = Books()
+
+    @property
+    def invested(self) -> float:
+        """Equity paid in, and bridge loans now outstanding (10k yuan)."""
+        return self.books.equity_paid + self.books.bridges.total
+
+    def begin_month(self, month: int) -> None:
+        """Nothing happens to the books by itself."""
+
+    def snapshot(self) -> Any:
+        """A copy of the books."""
+        return copy.deepcopy(self.books)
+
+    def restore(self, kept: Any) -> None:
+        """Take up a snapshot."""
+        self.books = copy.deepcopy(kept)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.rule import rule
-from sim.streams import laplace
+from sim.rule import Firms, Result, Values, rule
+from sim.streams import RuleStream, laplace
 
 
 @rule(
@@ -13,7 +13,7 @@ from sim.streams import laplace
     writes=("rd_spending", "rd_declared"),
     params=("rd_stop_loss", "rd_relabelled_share", "rd_notch"), row_wise=True,
 )
-def do_research(firms, p):
+def do_research(firms: Firms, p: Values) -> Result:
     """Spend the share of revenue that the enterprise aims at, unless losses are deep; some declare more than they do.
 
     Relabelling belongs to those above the notch of the high-tech rules: a quarter of the R&D that they report is
@@ -34,7 +34,7 @@ def do_research(firms, p):
     ),
     stream="productivity", row_wise=True,
 )
-def renew_productivity(firms, p, rng):
+def renew_productivity(firms: Firms, p: Values, rng: RuleStream) -> Result:
     """The transient part reverts to zero with Laplace surprises; the earned part grows by trend, R&D and what was learnt.
 
     The surprises' variance is ``sd^2 (1 - rho^2)``, which keeps the dispersion what it was; ``knowledge`` rises by

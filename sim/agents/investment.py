@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.ledger import Payment
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
 
 
 @rule(
@@ -19,7 +19,7 @@ from sim.rule import rule
     ),
     row_wise=True,
 )
-def plan_investment(firms, p):
+def plan_investment(firms: Firms, p: Values) -> Result:
     """Expand when the capacity wanted passes the trigger, replace what wears out (less when idle), ask for the rest.
 
     Wanted capacity is expected demand over target utilisation; a loan is asked for by those whose profit before
@@ -43,7 +43,7 @@ def plan_investment(firms, p):
     phase="act", reads=("investment_wanted", "cash", "expected_demand", "capital_need"), writes=("investment",),
     adds=("capacity_built",), requests=("ledger",), params=("investment_reserve_months",),
 )
-def invest(firms, p):
+def invest(firms: Firms, p: Values) -> Result:
     """Buy what cash and loan allow beyond a small reserve; it stands next month."""
     affordable = np.maximum(firms.cash - p.investment_reserve_months * firms.expected_demand, 0.0)
     investment = np.minimum(firms.investment_wanted, affordable)
@@ -58,6 +58,6 @@ def invest(firms, p):
     phase="renew", reads=("capacity_built", "alive"), lagged=("capacity",), writes=("capacity",),
     params=("depreciation",), row_wise=True,
 )
-def renew_capacity(firms, p):
+def renew_capacity(firms: Firms, p: Values) -> Result:
     """Equipment wears out; what was built this month comes into use."""
     return {"capacity": (firms.capacity * (1.0 - p.depreciation) + firms.capacity_built) * firms.alive}

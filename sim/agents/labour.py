@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
 
 
 class LabourMarket:
@@ -37,7 +37,7 @@ class LabourMarket:
     phase="act", reads=("expected_demand", "labour_output", "productivity", "alive"), lagged=("labour",),
     writes=("labour",), params=("hiring_speed", "firing_speed"), resources=("world",), row_wise=True,
 )
-def hire_and_fire(firms, p, world):
+def hire_and_fire(firms: Firms, p: Values, world: Any) -> Result:
     """Move a part of the way towards the hands that expected demand needs; hiring is faster than firing."""
     needed = firms.expected_demand / (firms.labour_output * firms.productivity * world.labour_trend)
     gap = (needed - firms.labour) * firms.alive
@@ -49,7 +49,7 @@ def hire_and_fire(firms, p, world):
     params=("wage", "wage_growth", "labour_supply_elasticity", "labour_force_growth", "wage_adjustment"),
     resources=("world", "labour_market"),
 )
-def set_county_wage(firms, p, world, labour_market):
+def set_county_wage(firms: Firms, p: Values, world: Any, labour_market: Any) -> Result:
     """The wage follows its trend and how scarce hands are against the start (supply of given elasticity)."""
     employment = float(firms.labour.sum())
     if labour_market.initial_employment <= 0.0:

@@ -6,10 +6,12 @@ here the outside price of the stage.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +32,7 @@ SMALL = 1e-9
     ),
     resources=("network", "world", "labour_market"),
 )
-def reckon_costs(firms, p, network, world, labour_market):
+def reckon_costs(firms: Firms, p: Values, network: Any, world: Any, labour_market: Any) -> Result:
     """Cost of one unit: inputs at suppliers' prices, imports, energy, labour, and fixed costs spread over the output."""
     inputs = network.input_cost(firms.price, world.price)
     fixed = p.overhead_rate + p.depreciation * firms.capital_need
@@ -57,7 +59,7 @@ def price_of_cost(unit_cost: Floats, markup: Floats, log_outside_price: Floats, 
     phase="act", reads=("stage", "unit_cost", "markup", "alive"), lagged=("price",), writes=("price",),
     params=("cost_pass_through", "price_adjustment_months"), resources=("world",), row_wise=True,
 )
-def set_price(firms, p, world):
+def set_price(firms: Firms, p: Values, world: Any) -> Result:
     """Move a part of the way from today's price towards outside price and own cost with mark-up, weighted in logs."""
     target = price_of_cost(firms.unit_cost, firms.markup, world.log_price[firms.stage], p.cost_pass_through)
     return {"price": (firms.price + (target - firms.price) * (1.0 / p.price_adjustment_months)) * firms.alive}

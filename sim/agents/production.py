@@ -5,9 +5,11 @@ Output follows Leontief: the least of plan, capacity, hands and inputs (Poledna 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.rule import rule
+from sim.rule import Firms, Result, Values, rule
 
 EMPTY = 1e-12
 """An input that a stage does not need must not limit it: empty over empty counts as plenty."""
@@ -23,7 +25,7 @@ EMPTY = 1e-12
     params=("finished_stock_target", "finished_stock_adjustment", "overtime_ceiling", "productivity_saves_materials"),
     resources=("world",), row_wise=True,
 )
-def produce(firms, p, world):
+def produce(firms: Firms, p: Values, world: Any) -> Result:
     """Make what is wanted, as far as capacity, hands and inputs allow.
 
     Wanted is expected demand, plus a share of the backlog and of what the finished stock lacks.
@@ -56,7 +58,7 @@ def produce(firms, p, world):
     writes=("finished_stock", "backlog", "fill_rate", "shipped", "shipped_local", "revenue"),
     params=("backlog_half_life",), row_wise=True,
 )
-def ship(firms, p):
+def ship(firms: Firms, p: Values) -> Result:
     """Deliver from stock to all customers in proportion; outside orders that wait melt away with a half-life.
 
     ``fill = min(1, stock / due)`` for everybody (proportional rationing); outside orders not served become backlog
@@ -81,6 +83,6 @@ def ship(firms, p):
     phase="renew", reads=("energy_saved", "alive"), lagged=("energy_intensity",), writes=("energy_intensity",),
     params=("energy_saving_trend",), row_wise=True,
 )
-def save_energy(firms, p):
+def save_energy(firms: Firms, p: Values) -> Result:
     """Energy per output falls by the trend and by what was saved this month."""
     return {"energy_intensity": firms.energy_intensity * np.exp(-p.energy_saving_trend / 12.0 - firms.energy_saved)}

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from sim.columns import INPUT_SLOTS
 from sim.ledger import Payment
-from sim.rule import rule
-from sim.streams import hashed_uniform
+from sim.rule import Firms, Result, Values, rule
+from sim.streams import RuleStream, hashed_uniform
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -121,7 +121,8 @@ class SupplyNetwork:
 
     def _by_input(self, inputs: Integers, amounts: Floats) -> Floats:
         """Sum over the links of each buyer's input, shape (inputs, slots)."""
-        return np.bincount(inputs, amounts, INPUT_SLOTS * self._slots).reshape(INPUT_SLOTS, self._slots)
+        total = np.bincount(inputs, amounts, INPUT_SLOTS * self._slots).astype(np.float64, copy=False)
+        return total.reshape(INPUT_SLOTS, self._slots)
 
     def links_of(self, rows: int) -> int:
         """Number of links of the first ``rows`` enterprises."""
@@ -147,7 +148,7 @@ class SupplyNetwork:
         shipped = self.placed * fill[self._placed_with]
         arrived = self._by_input(self.input[:links], shipped)[:, :rows]
         ordered = self._by_input(self.input[:links], self.placed)[:, :rows]
-        bills = np.bincount(self.buyer[:links], shipped * price[self._placed_with], rows)
+        bills = np.bincount(self.buyer[:links], shipped * price[self._placed_with], rows).astype(np.float64, copy=False)
         return arrived, ordered, bills
 
     def input_cost(self, price: Floats, outside_price: Floats) -> Floats:
@@ -165,9 +166,9 @@ class SupplyNetwork:
         hits = np.bincount(self.buyer[:links], flag[self.row[:links]] & self.active[:links], rows)
         return hits / np.maximum(np.diff(self.first_link[: rows + 1]), 1)
 
-    def graph(self, firms: Any) -> nx.DiGraph:
+    def graph(self, firms: Any) -> nx.DiGraph[int]:
         """The links among living enterprises as a graph, supplier to buyer, for analysis and drawing."""
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[int] = nx.DiGraph()
         stage, demand = firms["stage"], firms["expected_demand"]
         living = np.flatnonzero(firms["alive"])
         graph.add_nodes_from((int(b), {"stage": int(stage[b]), "size": float(demand[b])}) for b in living)
@@ -184,8 +185,8 @@ class SupplyNetwork:
         key = stage[self._placed_with] * self.stages + stage[self.buyer[:links]]
         shape, size = (self.stages, self.stages), self.stages * self.stages
         return (
-            np.bincount(key, self.placed > 0.0, size).reshape(shape),
-            np.bincount(key, self.placed, size).reshape(shape),
+            np.bincount(key, self.placed > 0.0, size).astype(np.float64).reshape(shape),
+            np.bincount(key, self.placed, size).astype(np.float64).reshape(shape),
         )
 
     def snapshot(self) -> Any:
@@ -201,7 +202,7 @@ class SupplyNetwork:
 @rule(
     phase="act", lagged=("input_stock", "in_transit"), writes=("inputs_available",), row_wise=True,
 )
-def receive_inputs(firms):
+def receive_inputs(firms: Firms) -> Result:
     """What was shipped last month arrives before production begins."""
     return {"inputs_available": firms.input_stock + firms.in_transit}
 
@@ -211,7 +212,7 @@ def receive_inputs(firms):
     writes=("in_transit", "local_input_cost", "outside_input_cost"), requests=("ledger",),
     params=("import_substitution", "substitute_premium"), resources=("network", "world"),
 )
-def deliver_inputs(firms, p, network, world):
+def deliver_inputs(firms: Firms, p: Values, network: Any, world: Any) -> Result:
     """Suppliers ship what they can to local buyers; part of the rest is bought outside at a premium, the rest is missing."""
     arrived, ordered, bills = network.delivered(firms.fill_rate, firms.price)
     substitutes = p.import_substitution * np.maximum(ordered - arrived, 0.0)
@@ -233,7 +234,7 @@ def deliver_inputs(firms, p, network, world):
     phase="rewire", reads=("alive", "expected_demand", "input_share"), lagged=("capacity",), requests=("network",),
     params=("link_search_success", "link_separation"), stream="supplier search", resources=("network", "lifecycle"),
 )
-def find_suppliers(firms, p, rng, network, lifecycle):
+def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifecycle: Any) -> Result:
     """Links to enterprises that are gone, or that break, are replaced when a search succeeds.
 
     A buyer looks at a fixed handful of candidates and takes the one with the best score ln(spare capacity) + liking
@@ -284,7 +285,7 @@ def _choose(firms: Any, network: SupplyNetwork, positions: Integers) -> Integers
     writes=("inputs_ordered", "local_orders"), requests=("network",),
     params=("input_stock_target", "input_stock_adjustment"), resources=("network",),
 )
-def order_inputs(firms, p, network):
+def order_inputs(firms: Firms, p: Values, network: Any) -> Result:
     """Order what production will use, and a part of what stock and pipeline lack against their target.
 
     ``order = need + (target need - stock - on the way) / tau``: order-up-to with a restoration time (Henriet,

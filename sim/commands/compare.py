@@ -32,6 +32,7 @@ def compare(
 
     from sim.commands.printing import print_json
     from sim.experiments.compare import compare_runs, write_tables
+    from sim.plan import load_plan
     from sim.report.comparison import print_comparison
     from sim.store import COMPARISON, check_place, new_folder
 
@@ -52,8 +53,6 @@ def compare(
     if as_json:
         print_json({"folder": str(folder), **comparison.manifest()})
     else:
-        print_comparison(comparison, settings.lang, Console())
-    for warning in comparison.warnings:
-        settings.say(f"note: {warning}")
+        print_comparison(comparison, load_plan(), settings.lang, Console())
     settings.say(f"\nComparison: {folder}" + ("" if no_figures else f"   figures: {folder / 'figures'}"))
     return 0

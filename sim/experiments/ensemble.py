@@ -29,6 +29,7 @@ from sim.months import BURN_IN_MONTHS, month_label, total_months
 from sim.plan import Plan, load_plan
 from sim.scenario.merge import COMMAND_LINE
 from sim.scoring import NOT_SCORED, SCORECARD_COLUMNS, ScorecardRow, TargetValue
+from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
 from sim.store import (
     ACCOUNT_COLUMNS,
     KEYS,
@@ -36,7 +37,6 @@ from sim.store import (
     RunRecord,
     versions,
 )
-from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
 
 if TYPE_CHECKING:
     from sim.model import RunResult

@@ -36,7 +36,7 @@ from sim.plan import load_plan
 from sim.policies.programme import Programme
 from sim.policies.selection import Selection
 from sim.rule import Rule, make_rule
-from sim.scenario_schema import Month
+from sim.scenario.schema import Month
 
 if TYPE_CHECKING:
     from sim.model import PolicyModel

@@ -68,7 +68,7 @@ class CloudSubsidy(MoneyLever):
         amounts = np.full(len(claims), self.award(p.cloud_cost))
         order = ranking(
             self.selection, network.identity[claims], draw=draw[claims], size=firms.expected_demand[claims],
-            merit=self.supplies_listed(firms, network)[claims] + (1.0 - draw[claims]) * 0.5,
+            merit=self.supplies_listed(firms, network)[claims] + 1.0 - draw[claims],
         )
         chosen = affordable(order, amounts, programme.purse.available)
         chosen = np.sort(chosen[: self.decided_cases(len(chosen), government)])

@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.errors import InputError, Problem
-from sim.scenario.frozen_mapping import FrozenMapping
 from sim.scenario.checks import check_tree
+from sim.scenario.frozen_mapping import FrozenMapping
 from sim.scenario.merge import COMMAND_LINE, SourceFile, lay_over_settings, merge_files, read_chain
 from sim.scenario.resolved import DEFAULT, content, fingerprint, leaves, resolved_yaml, stated_fingerprint
 from sim.scenario.schema import (

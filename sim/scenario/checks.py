@@ -13,14 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import InputError, Problem, did_you_mean
-from sim.scenario.frozen_mapping import FrozenMapping
 from sim.scenario.cross_checks import cross_checks, month_problems
+from sim.scenario.frozen_mapping import FrozenMapping
 from sim.scenario.lever_checks import read_levers
 from sim.scenario.schema import Scenario, rule_file
 from sim.scenario.source import Node, Path_, child, describe, dotted, items, plain
+from sim.scenario.validation_messages import problems_of
 from sim.scenario.vocabulary import Vocabulary
 from sim.text_files import read_bytes
-from sim.scenario.validation_messages import problems_of
 
 BUILT_IN_DRIVERS = ("plan", "none")
 

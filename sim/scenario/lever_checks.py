@@ -11,8 +11,8 @@ from sim.errors import Problem, closest
 from sim.scenario.cross_checks import bound_problems
 from sim.scenario.schema import LeverUse
 from sim.scenario.source import Node, Path_, child, describe, dotted, entries, plain
-from sim.scenario.vocabulary import Vocabulary
 from sim.scenario.validation_messages import problems_of
+from sim.scenario.vocabulary import Vocabulary
 
 
 def read_levers(root: Node, vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, LeverUse]:

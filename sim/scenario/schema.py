@@ -21,8 +21,8 @@ from pydantic import (
     model_serializer,
 )
 
-from sim.scenario.frozen_mapping import FrozenMapping
 from sim.months import PLAN_MONTHS
+from sim.scenario.frozen_mapping import FrozenMapping
 
 LARGEST_COUNT = 100_000
 """Enterprises of one stage and size class that a file may ask for."""

@@ -14,7 +14,14 @@ from sim.scoring.targets import (
     scorecard,
     verdict,
 )
-from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, levers_in_use, spent_by_lever, task_table
+from sim.scoring.task_table import (
+    TASK_COLUMNS,
+    TaskRow,
+    cases_by_lever,
+    levers_in_use,
+    spent_by_lever,
+    task_table,
+)
 
 __all__ = [
     "HIGH_SHARE",

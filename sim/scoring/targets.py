@@ -14,6 +14,9 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.months import FIRST_YEAR
+from sim.plan import Plan, Reading, Target
+from sim.scenario.schema import Scenario
 from sim.scoring.formulas import FORMULAS, Formula
 from sim.scoring.measures import (
     chained_growth,
@@ -28,10 +31,7 @@ from sim.scoring.measures import (
     yearly_mean,
     yearly_sum,
 )
-from sim.months import FIRST_YEAR
 from sim.scoring.not_scored import explain
-from sim.plan import Plan, Reading, Target
-from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
 

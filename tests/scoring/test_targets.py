@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scoring import not_scored
-from sim.scoring.formulas import FORMULAS
 from sim.indicators import all_indicators
 from sim.plan import load_plan
 from sim.scenario.schema import Scenario
@@ -17,11 +15,13 @@ from sim.scoring import (
     NOT_SCORED,
     SCORECARD_COLUMNS,
     TargetValue,
+    not_scored,
     ordered_readings,
     score_run,
     scorecard,
     verdict,
 )
+from sim.scoring.formulas import FORMULAS
 from sim.store import TARGET_COLUMNS
 
 PLAN = load_plan()

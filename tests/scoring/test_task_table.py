@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from pydantic import BaseModel
 
-from sim.scoring.formulas import FORMULAS
 from sim.plan import load_plan
 from sim.scenario.schema import LeverUse, Scenario
 from sim.scoring import NOT_SCORED, ScorecardRow
+from sim.scoring.formulas import FORMULAS
 from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
 
 PLAN = load_plan()

@@ -54,8 +54,11 @@ def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> lis
     with style.figure_style():
         figure = style.new_figure(style.PAGE_WIDTH, 5.2 if payers else 2.6)
         subtitle = text("money.subtitle")
+        separator = "、" if text.lang == "zh" else ", "
+        if len(paying) > 1:
+            names = [f"{_letter(number)} = {text.run(run)}" for number, run in enumerate(paying)]
+            subtitle += "\n" + text("money.bars", names=separator.join(names))
         if idle and paying:
-            separator = "、" if text.lang == "zh" else ", "
             subtitle += "\n" + text("money.nothing_in", names=separator.join(text.run(run) for run in idle))
         names = [
             text("money.other") if part == _OTHER else wrap_text(_part_name(part, paying, text), 46)
@@ -74,6 +77,11 @@ def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> lis
         for axes, payer in zip(panels.flat, payers, strict=False):
             _draw_payer(axes, payer, paying, tables, parts, looks, text)
         return style.save_figure(figure, folder, NAME)
+
+
+def _letter(position: int) -> str:
+    """The letter that stands for a run under its bars."""
+    return chr(ord("A") + position)
 
 
 def _patch(colour: str, hatch: str) -> Patch:
@@ -139,12 +147,15 @@ def _draw_payer(
                 va="bottom",
                 fontsize=8,
             )
-            name = wrap_text(text.run(run), max(8, 24 // len(runs)), lines=3) if len(runs) > 1 else ""
-            ticks.append((at, f"{year}\n{name}" if name else str(year)))
-    axes.set_xticks(
-        [place for place, _ in ticks], [label for _, label in ticks], fontsize=8 if len(runs) < 3 else 7
-    )
-    axes.tick_params(axis="x", length=0)
+            ticks.append((at, _letter(position)))
+    groups = range(len(years))
+    if len(runs) == 1:
+        axes.set_xticks(groups, [str(year) for year in years])
+    else:
+        axes.set_xticks([place for place, _ in ticks], [letter for _, letter in ticks])
+        axes.set_xticks(groups, [str(year) for year in years], minor=True)
+        axes.tick_params(axis="x", which="minor", length=0, pad=15)
+    axes.tick_params(axis="x", which="major", length=0)
     axes.set_xlim(-0.6, len(years) - 0.4)
     axes.set_ylim(0, highest * 1.1 or 1.0)
     axes.set_title(text(f"money.paid_by.{payer}"))

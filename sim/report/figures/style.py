@@ -132,14 +132,19 @@ def _settings() -> dict[str, Any]:
 
 @contextmanager
 def figure_style() -> Iterator[None]:
-    """Use the house style inside the block, starting from matplotlib's defaults and not from the caller's
-    settings.
+    """Use the house style inside the block, whatever the settings of the caller are.
+
+    Raises ValueError when the fonts lack a character of a text, which would be printed as a box.
     """
     settings: Any = _settings()
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(settings)
-        yield
+        warnings.filterwarnings("error", message=r".*Glyph .* missing from.*", category=UserWarning)
+        try:
+            yield
+        except UserWarning as warning:
+            raise ValueError(f"no font has a character of a figure's text: {warning}") from warning
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -212,28 +217,30 @@ def _add_legend(
     return 0.0
 
 
-def save_figure(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write `name`.png (200 dpi) and `name`.svg (text as paths) with the same bytes every time; return both
-    paths.
+def lay_out(figure: Figure) -> None:
+    """Fix the places of all panels, so that drawing to several files needn't find them each time."""
+    engine = figure.get_layout_engine()
+    if engine is not None and figure.axes:
+        engine.execute(figure)
+    figure.set_layout_engine("none")
 
-    Raises ValueError when the fonts lack a character, which would be printed as a box.
+
+def save_figure(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write `name`.png (200 dpi) and `name`.svg (text as paths), with the same bytes every time.
+
+    Either both files are written or, when drawing fails, none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.svg"]
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", message=r".*Glyph .* missing from.*")
-        try:
-            # As `savefig` does, but laid out once and drawn once a file, which halves the time.
-            engine = figure.get_layout_engine()
-            if engine is not None:
-                engine.execute(figure)
-                figure.set_layout_engine("none")
-            FigureCanvasAgg(figure).print_png(str(paths[0]), metadata={"Software": None})
-            FigureCanvasSVG(figure).print_svg(str(paths[1]), metadata={"Date": None, "Creator": None})
-        except UserWarning as warning:
-            for path in paths:
-                path.unlink(missing_ok=True)
-            raise ValueError(f"figure {name}: no font has a character of its text: {warning}") from warning
+    try:
+        # As `savefig` does, but laid out once and drawn once a file, which takes half the time.
+        lay_out(figure)
+        FigureCanvasAgg(figure).print_png(str(paths[0]), metadata={"Software": None})
+        FigureCanvasSVG(figure).print_svg(str(paths[1]), metadata={"Date": None, "Creator": None})
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
     return paths
 
 

@@ -1,0 +1,256 @@
+"""Offers to leave or to merge, with compensation, in the trades that the plan wants to consolidate.
+
+The government goes down a list of small or loss-making enterprises, lowest score first, as far as the quota of the month,
+its money and its offices allow. An enterprise may refuse; the quota is a cap and no promise. Customers of those that
+close are free (:func:`sim.agents.demand.recapture_customers`); those that merge take most of theirs along.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.events import Event
+from sim.ledger import Payment
+from sim.lifecycle import Exits, Mergers
+from sim.policies.base import MoneyLever, table_of
+from sim.policies.programme import Batch, Decision, Memory, Programme
+from sim.policies.selection import affordable, ranking, within_quotas
+from sim.policies.take_up import acceptance_probability
+from sim.rule import Rule
+from sim.streams import hashed_uniform, stable_code
+
+if TYPE_CHECKING:
+    from sim.model import PolicyModel
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+number = table_of("capacity_consolidation")
+
+SCOPES = ("refractories", "abrasives", "brick_kilns", "special_cement", "carbon")
+"""The trades with a quota each, as scopes of the plan (scopes.csv)."""
+
+NEVER = -1.0e6
+"""Month of an offer that was never made."""
+
+
+class ConsolidationProgramme(Programme):
+    """Knows, beside purse and queue, which trade each stage belongs to."""
+
+    def __init__(self, lever: CapacityConsolidation, lever_id: str, model: PolicyModel) -> None:
+        super().__init__(lever, lever_id, model)
+        self.scope_of_stage = np.full(len(model.plan.stages), -1, dtype=np.int64)
+        """Place of each stage's trade in :data:`SCOPES`, -1 for stages that are not to be consolidated."""
+        for place, scope in enumerate(SCOPES):
+            self.scope_of_stage[model.plan.scope(scope) > 0.0] = place
+
+    def removed(self, stage: Rows) -> Rows:
+        """How many have left or merged so far, by trade; ``stage`` (rows,) is the stage of each row."""
+        rows = np.flatnonzero(self.memory["accepted"][: len(stage)] > 0.0)
+        return np.bincount(self.scope_of_stage[stage[rows]], minlength=len(SCOPES))
+
+
+class CapacityConsolidation(MoneyLever):
+    """Offers compensation for closing or merging, trade by trade, up to a quota that grows month by month."""
+
+    name: ClassVar[str] = "capacity_consolidation"
+    strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "compensation_share")
+    memory: ClassVar[dict[str, float]] = {"offered": NEVER, "offer": 0.0, "accepted": 0.0}
+
+    annual_budget: float = number("annual_budget")
+    payment_lag_months: int = number("payment_lag_months")
+    selection: Literal["quota"] = "quota"
+    """Lowest score first, within the quota of each trade."""
+    compensation_share: float = number("compensation_share")
+    land_payment: float = number("land_payment")
+    yearly_capacity_below: float = number("yearly_capacity_below")
+    quota_refractories: int = number("quota_refractories")
+    quota_abrasives: int = number("quota_abrasives")
+    quota_brick_kilns: int = number("quota_brick_kilns")
+    quota_special_cement: int = number("quota_special_cement")
+    quota_carbon: int = number("quota_carbon")
+    schedule_months: int = number("schedule_months")
+    offer_again_after: int = number("offer_again_after")
+    months_of_profit: float = number("months_of_profit")
+    closure_risk: float = number("closure_risk")
+    acceptance_scale: float = number("acceptance_scale")
+    pressure: float = number("pressure")
+    merger_share: float = number("merger_share")
+    capacity_kept: float = number("capacity_kept")
+    customers_kept: float = number("customers_kept")
+    labour_kept: float = number("labour_kept")
+    merger_price: float = number("merger_price")
+    severance_months: float = number("severance_months")
+
+    # -- the machinery's hooks -------------------------------------------------------------------------------------
+
+    def new_state(self, lever_id: str, model: PolicyModel) -> ConsolidationProgramme:
+        return ConsolidationProgramme(self, lever_id, model)
+
+    def rules(self, lever_id: str) -> tuple[Rule, ...]:
+        return (
+            self.rule(
+                lever_id, "offer", self.offer, reads=("alive", "stage", "capital_need", "tfp_fixed", "land"),
+                lagged=("capacity", "tfp_shock", "knowledge", "profit_last_year"),
+                resources=("network", "government", "world"), requests=("programme", "events"),
+            ),
+            self.rule(
+                lever_id, "award", self.answer,
+                reads=("alive", "stage", "capital_need", "smoothed_profit", "expected_demand", "cash", "debt", "labour"),
+                lagged=("capacity", "profit_last_year"), params=("leverage_ceiling",),
+                resources=("network", "world", "labour_market"),
+                requests=("ledger", "lifecycle", "programme", "events"), stream="acceptance",
+            ),
+            self.settlement(lever_id),
+            self.publish(lever_id, _figures),
+        )
+
+    # -- offer -----------------------------------------------------------------------------------------------------
+
+    @property
+    def quotas(self) -> NDArray[np.int64]:
+        """Enterprises to be removed by the end of the schedule, by trade."""
+        return np.array([getattr(self, f"quota_{scope}") for scope in SCOPES], dtype=np.int64)
+
+    def quota_by(self, month: int) -> NDArray[np.int64]:
+        """Removals allowed up to and including ``month``: the quota spread evenly over the schedule, rounded down."""
+        share = min(self.months_in_force(month) / self.schedule_months, 1.0)
+        return np.floor(self.quotas * share + 1e-9).astype(np.int64)
+
+    def eligible(self, firms: Any, programme: ConsolidationProgramme) -> NDArray[np.bool_]:
+        """Of the trades concerned: yearly capacity below the threshold, or a loss last year."""
+        small = firms.capacity * 12.0 < self.yearly_capacity_below
+        concerned = programme.scope_of_stage[firms.stage] >= 0
+        return firms.alive & concerned & (small | (firms.profit_last_year < 0.0))
+
+    def compensation(self, capital_need: Floats, capacity: Floats, land: Floats) -> Floats:
+        """What is offered (10k yuan): a share of the value of the equipment, and a price for the land."""
+        return self.compensation_share * capital_need * capacity + self.land_payment * land
+
+    def offer(
+        self, firms: Any, programme: ConsolidationProgramme, network: Any, government: Any, world: Any
+    ) -> dict[str, Any]:
+        """Go down the list, lowest capacity times productivity first, to those who were not asked lately."""
+        due = np.maximum(self.quota_by(world.month) - programme.removed(firms.stage), 0)
+        asked_lately = programme.memory["offered"][: firms.rows] > world.month - self.offer_again_after
+        rows = np.flatnonzero(self.eligible(firms, programme) & ~asked_lately)
+        if not len(rows) or not due.any():
+            return {}
+        score = firms.capacity * np.exp(firms.tfp_fixed + firms.tfp_shock + firms.knowledge)
+        amounts = self.compensation(firms.capital_need, firms.capacity, firms.land)[rows]
+        order = ranking(self.selection, network.identity[rows], merit=-score[rows])
+        order = within_quotas(order, programme.scope_of_stage[firms.stage[rows]], due)
+        order = affordable(order, amounts, programme.purse.available)
+        chosen = np.sort(order[: self.decided_cases(len(order), government)])
+        asked, sums = rows[chosen], amounts[chosen]
+        return {
+            "programme": [Memory("offered", asked, float(world.month)), Memory("offer", asked, sums)],
+            "events": [Event("offered", asked, programme.name, sums)],
+        }
+
+    # -- answer ----------------------------------------------------------------------------------------------------
+
+    def value_of_staying(self, smoothed_profit: Floats) -> Floats:
+        """Profit that an enterprise expects if it stays (10k yuan), less the chance of having to close anyway."""
+        return self.months_of_profit * np.maximum(smoothed_profit, 0.0) * (1.0 - self.closure_risk)
+
+    def answer(
+        self, firms: Any, programme: ConsolidationProgramme, p: Any, rng: Any, network: Any, world: Any,
+        labour_market: Any,
+    ) -> dict[str, Any]:
+        """Each enterprise weighs this month's offer against staying; who accepts closes or is merged at once.
+
+        Deadweight is what goes to those whose own draw says that under the same pressure they would have left for
+        nothing.
+        """
+        draw = rng.uniform()
+        asked = np.flatnonzero(firms.alive & (programme.memory["offered"][: firms.rows] == world.month))
+        if not len(asked):
+            return {}
+        offer = programme.memory["offer"][asked]
+        staying, scale = self.value_of_staying(firms.smoothed_profit[asked]), self.acceptance_scale * offer
+        accepts = draw[asked] < acceptance_probability(offer, staying, scale, self.pressure)
+        anyway = draw[asked] < acceptance_probability(np.zeros_like(offer), staying, scale, self.pressure)
+        leaving, amounts = asked[accepts], offer[accepts]
+        absorbed, acquirers = self.partners(firms, programme, network, leaving, p.leverage_ceiling)
+        closing = np.setdiff1d(leaving, absorbed)
+        batch = Batch(
+            world.month + self.payment_lag, leaving, amounts, programme.purpose("compensation"), receiver="households"
+        )
+        shares = {
+            "capacity": self.capacity_kept, "labour": self.labour_kept, "customers": self.customers_kept,
+            "backlog": self.customers_kept, "expected_demand": self.customers_kept,
+        }
+        return {
+            "programme": [Decision(asked, leaving, amounts, anyway[accepts], (batch,)), Memory("accepted", leaving, 1.0)],
+            "ledger": [
+                *self.severance(firms, programme, labour_market.wage, closing, absorbed),
+                self.takeover_price(firms, programme, absorbed, acquirers),
+            ],
+            "events": [
+                Event("accepted", leaving, programme.name, amounts),
+                *programme.award_events(asked, leaving, amounts),
+            ],
+            "lifecycle": [
+                Exits(closing, "consolidation"), Mergers(absorbed, acquirers, shares, "consolidation merger"),
+            ],
+        }
+
+    def partners(
+        self, firms: Any, programme: ConsolidationProgramme, network: Any, leaving: Rows, leverage_ceiling: float
+    ) -> tuple[Rows, Rows]:
+        """Who of ``leaving`` merges, and with whom: the sound enterprise of the stage with most spare capacity.
+
+        Whether an enterprise would rather merge depends on its slot alone, so that no monthly draw turns all deals one
+        way. A partner takes over one enterprise a month; who finds none closes.
+        """
+        tag = stable_code(f"{self.name} merger")
+        identity = network.identity
+        mergers = leaving[hashed_uniform(identity[leaving].astype(np.uint64), tag) < self.merger_share]
+        sound = (
+            firms.alive & ~self.eligible(firms, programme) & (firms.smoothed_profit > 0.0)
+            & (firms.debt <= leverage_ceiling * firms.capital_need * firms.capacity)
+        )
+        sound[leaving] = False
+        spare = firms.capacity - firms.expected_demand
+        absorbed, acquirers = [], []
+        for stage in np.unique(firms.stage[mergers]):
+            wanting = mergers[firms.stage[mergers] == stage]
+            wanting = wanting[np.argsort(identity[wanting])]
+            able = np.flatnonzero(sound & (firms.stage == stage))
+            able = able[ranking("merit", identity[able], merit=spare[able])]
+            pairs = min(len(wanting), len(able))
+            absorbed.append(wanting[:pairs])
+            acquirers.append(able[:pairs])
+        if not absorbed:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        return np.concatenate(absorbed), np.concatenate(acquirers)
+
+    def severance(
+        self, firms: Any, programme: ConsolidationProgramme, wage: float, closing: Rows, absorbed: Rows
+    ) -> list[Payment]:
+        """What enterprises that leave pay the hands they dismiss, as far as their cash goes; owners pay the rest.
+
+        What owners pay out of the compensation stays among households.
+        """
+        rows = np.concatenate([closing, absorbed])
+        dismissed = np.concatenate([firms.labour[closing], firms.labour[absorbed] * (1.0 - self.labour_kept)])
+        owed = np.minimum(self.severance_months * wage * dismissed, np.maximum(firms.cash[rows], 0.0))
+        return [Payment("enterprises", "households", programme.purpose("severance"), owed, rows)]
+
+    def takeover_price(
+        self, firms: Any, programme: ConsolidationProgramme, absorbed: Rows, acquirers: Rows
+    ) -> Payment:
+        """What acquirers pay the owners for the equipment that is kept, at most the cash that they have."""
+        value = firms.capital_need[absorbed] * firms.capacity[absorbed] * self.capacity_kept
+        price = np.minimum(self.merger_price * value, np.maximum(firms.cash[acquirers], 0.0))
+        return Payment("enterprises", "households", programme.purpose("takeover price"), price, acquirers)
+
+
+def _figures(programmes: list[Programme]) -> dict[str, float]:
+    """The list of the campaign: every enterprise that was ever approached."""
+    listed = np.any([programme.memory["offered"] > NEVER for programme in programmes], axis=0)
+    return {"consolidation_list": float(np.count_nonzero(listed))}
