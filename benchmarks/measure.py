@@ -1,6 +1,6 @@
-"""One measurement in a process of its own: ``python -m benchmarks.measure empty|firms|plan SIZE``. Prints
-JSON.
+"""One measurement in a process of its own: ``python -m benchmarks.measure empty|firms|plan SIZE``. Prints JSON.
 
+Time is the processor time of that process, all its threads together, so that other work on the machine counts little.
 A process of its own gives a peak of memory that belongs to this measurement alone, and no leftovers of the
 one before.
 """
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import resource
-import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 PLAN = Path(__file__).resolve().parent.parent / "scenarios" / "plan.yaml"
@@ -26,24 +25,22 @@ def peak_memory() -> float:
     return peak / MEBIBYTE if sys.platform == "darwin" else peak / 1024
 
 
-def time_steps(step: Callable[[], None], months: int) -> list[float]:
-    """Seconds of each of ``months`` calls, after one that warms up."""
+def time_steps(step: Callable[[], None], months: int) -> float:
+    """Seconds of processor time for ``months`` calls, after one that warms up."""
     step()
-    seconds = []
+    begin = process_time()
     for _ in range(months):
-        begin = perf_counter()
         step()
-        seconds.append(perf_counter() - begin)
-    return seconds
+    return process_time() - begin
 
 
 def measure_mesa(kind: str, agents: int) -> dict[str, Any]:
-    """The median month of one of the two yardsticks, in nanoseconds an agent."""
+    """The average month of one of the two yardsticks, in nanoseconds an agent."""
     from benchmarks.mesa_models import EmptyModel, FirmModel
 
     model = (EmptyModel if kind == "empty" else FirmModel)(agents)
-    seconds = time_steps(model.step, max(10, 300_000 // agents))
-    return {"nanoseconds": statistics.median(seconds) / agents * 1e9, "enterprises": agents}
+    months = max(10, 300_000 // agents)
+    return {"nanoseconds": time_steps(model.step, months) / (months * agents) * 1e9, "enterprises": agents}
 
 
 def measure_plan(enterprises: int) -> dict[str, Any]:
@@ -57,17 +54,17 @@ def measure_plan(enterprises: int) -> dict[str, Any]:
     from sim.scenario import load_scenario
 
     scale = enterprises / city_size()
-    begin = perf_counter()
+    begin = process_time()
     scenario = load_scenario(PLAN, [f"population.scale={scale:.4f}"]).scenario
     model = PolicyModel(scenario)
     for _ in range(BURN_IN_MONTHS):
         model.step()
-    before = perf_counter() - begin
+    before = process_time() - begin
     seconds, living = [], []
     for _ in range(scenario.months):
-        begin = perf_counter()
+        begin = process_time()
         model.step()
-        seconds.append(perf_counter() - begin)
+        seconds.append(process_time() - begin)
         living.append(int(model.firms["alive"].sum()))
     return {
         "nanoseconds": sum(seconds) / sum(living) * 1e9,

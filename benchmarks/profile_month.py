@@ -61,10 +61,7 @@ def main() -> None:
 
 def print_line(name: str, phase: str, seconds: float, total: float, months: int, living: int) -> None:
     """One line: milliseconds a month, nanoseconds a live enterprise and month, share of the month."""
-    print(
-        f"{name:<34}{phase:<12}{seconds / months * 1e3:>11.3f}"
-        f"{seconds / living * 1e9:>9.1f}{seconds / total:>8.1%}"
-    )
+    print(f"{name:<34}{phase:<12}{seconds / months * 1e3:>11.3f}{seconds / living * 1e9:>9.1f}{seconds / total:>8.1%}")
 
 
 if __name__ == "__main__":

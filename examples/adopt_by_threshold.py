@@ -1,51 +1,38 @@
-"""Two ways to write the same rule: enterprises go to the cloud once enough of their peers have (Granovetter 1978).
+"""Enterprises go to the cloud once enough of their peers have: thresholds (Granovetter 1978) instead of a Bass hazard.
 
-`adopt_by_threshold` works on whole columns, `adopt_one_by_one` on one enterprise at a time. Both draw from the stream of
-the rule that they replace, so that an enterprise has the same luck under all three.
+The rule draws from the stream of the rule that it replaces, so that an enterprise has the same luck under both.
 """
 
 import numpy as np
 
-from sim.rule import Parameter, agent_rule, rule
-
-PARAMETERS = {
-    "peer_threshold": Parameter(0.35, "share of peers", 0.2, 0.6, "assumed"),
-    "threshold_spread": Parameter(0.20, "share of peers", 0.1, 0.3, "assumed"),
-}
-DECLARED = {
-    "phase": "act",
-    "reads": ("alive", "cloud_peers", "cloud_discount"),
-    "lagged": ("cloud_level", "cloud_month"),
-    "writes": ("cloud_level", "cloud_month", "cloud_adopts", "cloud_adopts_anyway"),
-    "params": PARAMETERS,
-    "resources": ("world",),
-    "stream": "cloud adoption",
-}
+from sim.ledger import Payment
+from sim.rule import Parameter, rule
 
 
-@rule(**DECLARED)
+@rule(
+    phase="act",
+    reads=("alive", "cloud_peers", "cloud_discount", "adoption_propensity", "cash"),
+    lagged=("cloud_level", "cloud_month"),
+    writes=("cloud_level", "cloud_month", "cloud_adopts", "cloud_adopts_anyway"),
+    requests=("ledger",),
+    params={
+        "peer_threshold": Parameter(0.4, "share of peers", 0.2, 0.8, "assumed"),
+        "chance_to_decide": Parameter(0.1, "1/month", 0.0, 1.0, "assumed"),
+        "bill": Parameter(6.0, "10k yuan", 0.3, 10.0, "assumed"),
+    },
+    resources=("world",),
+    stream="cloud adoption",
+)
 def adopt_by_threshold(firms, p, rng, world):
-    """Adopt when the peers on the cloud pass a personal threshold; a discount lowers it."""
-    threshold = p.peer_threshold + p.threshold_spread * (rng.uniform() - 0.5)
-    waits = firms.alive & (firms.cloud_level == 0)
+    """Now and then decide; adopt if the peers on the cloud pass a personal threshold, which a discount lowers."""
+    threshold = p.peer_threshold / firms.adoption_propensity
+    decides = firms.alive & (rng.uniform() < p.chance_to_decide)
+    waits = decides & (firms.cloud_level == 0) & (firms.cash > p.bill)
     adopts = waits & (firms.cloud_peers > threshold * (1.0 - firms.cloud_discount))
     return {
         "cloud_level": np.where(adopts, 1, firms.cloud_level),
         "cloud_month": np.where(adopts, world.month, firms.cloud_month),
         "cloud_adopts": adopts.astype(float),
-        "cloud_adopts_anyway": (waits & (firms.cloud_peers > threshold)).astype(float),
-    }
-
-
-@agent_rule(**DECLARED)
-def adopt_one_by_one(enterprise, p, rng, world):
-    """The same, seen from one enterprise."""
-    threshold = p.peer_threshold + p.threshold_spread * (rng.uniform() - 0.5)
-    if enterprise.cloud_level > 0 or enterprise.cloud_peers <= threshold * (1.0 - enterprise.cloud_discount):
-        return None
-    return {
-        "cloud_level": 1,
-        "cloud_month": world.month,
-        "cloud_adopts": 1.0,
-        "cloud_adopts_anyway": float(enterprise.cloud_peers > threshold),
+        "cloud_adopts_anyway": (adopts & (firms.cloud_peers > threshold)).astype(float),
+        "ledger": [Payment("enterprises", "outside", "cloud services", adopts * p.bill)],
     }

@@ -1,5 +1,4 @@
-"""Run the commands of a Markdown page as a newcomer would: in a fresh copy of the project, one after the
-other.
+"""Run the commands of a Markdown page as a newcomer would: in a fresh copy of the project, one after the other.
 
 What is run: fenced blocks marked ``sh``, and the lines after ``$ `` in blocks marked ``console`` (the other
 lines there show output). All of them run in one shell, so that ``cd`` holds for the blocks that follow; the
@@ -44,8 +43,7 @@ class Block:
 
 
 def blocks_of(page: str) -> list[Block]:
-    """All fenced blocks of a Markdown page, in order; a block that is never closed is an error
-    (ValueError)."""
+    """All fenced blocks of a Markdown page, in order; a block that is never closed is an error (ValueError)."""
     found: list[Block] = []
     lines = page.splitlines()
     number = 0
@@ -69,8 +67,7 @@ def blocks_of(page: str) -> list[Block]:
 
 
 def commands_of(block: Block) -> list[str]:
-    """The commands of one block, each possibly of several lines (a trailing backslash joins the next
-    line)."""
+    """The commands of one block, each possibly of several lines (a trailing backslash joins the next line)."""
     if block.language == "console":
         lines = block.text.splitlines()
         typed: list[str] = []
@@ -157,9 +154,7 @@ def run(page: Path) -> int:
 
 def main() -> int:
     """Command line: run the page, or with --list only show what would be run."""
-    parser = argparse.ArgumentParser(
-        description="Run the commands of a Markdown page in a fresh copy of the project."
-    )
+    parser = argparse.ArgumentParser(description="Run the commands of a Markdown page in a fresh copy of the project.")
     parser.add_argument("page", type=Path)
     parser.add_argument("--list", action="store_true", help="only show the commands")
     options = parser.parse_args()

@@ -76,8 +76,7 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explain(error: Exception) -> int:
-    """Say what went wrong without a traceback; the exit code tells a wrong input from a fault of the
-    program."""
+    """Say what went wrong without a traceback; the exit code tells a wrong input from a fault of the program."""
     from sim.engine_errors import ContractError
     from sim.errors import InputError
 

@@ -48,11 +48,11 @@ class EventLog:
         return sum(len(event.rows) for when, event in reversed(self._chunks) if when == month and event.kind == kind)
 
     def snapshot(self) -> Any:
-        return len(self._chunks)
+        # Chunks never change, so that a list of them is enough; another model may take it up.
+        return tuple(self._chunks)
 
     def restore(self, kept: Any) -> None:
-        # Chunks are immutable and only ever appended, so an earlier state is a prefix.
-        del self._chunks[kept:]
+        self._chunks = list(kept)
 
     def table(self) -> dict[str, NDArray[Any]]:
         """All events as columns of equal length: month, enterprise, stage (code), kind, reason, amount."""

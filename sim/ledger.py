@@ -111,12 +111,12 @@ class Ledger:
             elif isinstance(request, Loan):
                 total = self._move("debt", request.amount, request.rows, 1.0, rule_name)
                 self._move("cash", request.amount, request.rows, 1.0, rule_name)
-                self._book(request.lender, ENTERPRISES, request.purpose, total)
+                self._book(request.lender, ENTERPRISES, request.purpose, total, rule_name)
                 self.debt_granted += total
             elif isinstance(request, Repayment):
                 total = self._move("debt", request.amount, request.rows, -1.0, rule_name)
                 self._move("cash", request.amount, request.rows, -1.0, rule_name)
-                self._book(ENTERPRISES, request.lender, request.purpose, total)
+                self._book(ENTERPRISES, request.lender, request.purpose, total, rule_name)
                 self.debt_repaid += total
             else:
                 self.debt_written_off += self._move("debt", request.amount, request.rows, -1.0, rule_name)
@@ -138,7 +138,7 @@ class Ledger:
             total = float(amount)
             if not total >= 0.0:
                 raise ContractError(f"rule {rule_name!r}: {payment.purpose!r} has the amount {total}")
-        self._book(payer, receiver, payment.purpose, total)
+        self._book(payer, receiver, payment.purpose, total, rule_name)
 
     def _move(
         self, column: str, amount: Amount, rows: NDArray[np.int64] | None, sign: float, rule_name: str
@@ -159,12 +159,13 @@ class Ledger:
         np.add.at(array, rows, sign * values)
         return float(np.broadcast_to(values, rows.shape).sum())
 
-    def _book(self, payer: str, receiver: str, purpose: str, total: float) -> None:
+    def _book(self, payer: str, receiver: str, purpose: str, total: float, rule_name: str) -> None:
         for account, sign in ((payer, -1.0), (receiver, 1.0)):
             if account == ENTERPRISES:
                 continue
             if account not in self.balances:
-                raise ContractError(f"no account {account!r}{meant(account, (ENTERPRISES, *INSTITUTIONS))}")
+                known = meant(account, (ENTERPRISES, *INSTITUTIONS))
+                raise ContractError(f"rule {rule_name!r}: no account {account!r}{known}")
             self.balances[account] += sign * total
         self.turnover += total
         if total:

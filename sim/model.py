@@ -202,6 +202,16 @@ class PolicyModel(mesa.Model):
         return Enterprise(self, uid)
 
     @property
+    def agent_types(self) -> list[type]:
+        """Classes of the institutions, and of the enterprises."""
+        return list(self.agents_by_type)
+
+    @property
+    def agents_by_type(self) -> dict[type, Any]:
+        """Institutions by class, and the enterprises: Mesa's data collector finds both under ``agenttype_reporters``."""
+        return {**super().agents_by_type, Enterprise: self.enterprises}
+
+    @property
     def label(self) -> str:
         """The month to be simulated next, as 2020-09."""
         return month_label(self.month)
@@ -227,7 +237,7 @@ class PolicyModel(mesa.Model):
         Levers that the snapshot does not know keep their initial state: a scenario whose levers start later can go on
         from the months that it shares with another.
         """
-        self.month = kept["month"]
+        self.month = self.steps = kept["month"]
         self.firms.restore(kept["firms"])
         self.firms.rows = kept["rows"]
         for name, state in kept["resources"].items():

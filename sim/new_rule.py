@@ -97,19 +97,14 @@ def test_in_the_city(tmp_path: Path) -> None:
 
 
 def rule_text(name: str, *, per_enterprise: bool = False) -> str:
-    """The text of a rule file; ``per_enterprise`` gives the form that is written for one enterprise at a
-    time."""
+    """The text of a rule file; ``per_enterprise`` gives the form that is written for one enterprise at a time."""
     if per_enterprise:
         imports = "from typing import Any\n\nfrom sim.rule import Parameter, agent_rule"
-        head = _HEAD.format(
-            name=name, imports=imports, decorator="agent_rule", reads="reads=(),  ", row_wise=""
-        )
+        head = _HEAD.format(name=name, imports=imports, decorator="agent_rule", reads="reads=(),  ", row_wise="")
         return head + _ENTERPRISE_RULE.format(name=name)
     imports = "from typing import Any\n\nimport numpy as np\n\nfrom sim.rule import Parameter, rule"
     row_wise = "    row_wise=True,  # row k of the result depends on row k alone\n"
-    head = _HEAD.format(
-        name=name, imports=imports, decorator="rule", reads='reads=("alive",),  ', row_wise=row_wise
-    )
+    head = _HEAD.format(name=name, imports=imports, decorator="rule", reads='reads=("alive",),  ', row_wise=row_wise)
     return head + _COLUMN_RULE.format(name=name)
 
 
@@ -118,9 +113,7 @@ def test_text(name: str) -> str:
     return _TEST.format(name=name)
 
 
-def write_rule(
-    name: str, folder: Path, *, taken: Collection[str] = (), per_enterprise: bool = False
-) -> list[Path]:
+def write_rule(name: str, folder: Path, *, taken: Collection[str] = (), per_enterprise: bool = False) -> list[Path]:
     """Write ``NAME.py`` and ``test_NAME.py`` into ``folder`` (made where missing) and return their paths.
 
     Raises InputError for a name that Python or a rule in ``taken`` already uses, and when a file of that
@@ -137,9 +130,7 @@ def write_rule(
         folder / f"{name}.py": rule_text(name, per_enterprise=per_enterprise),
         folder / f"test_{name}.py": test_text(name),
     }
-    there = [
-        Problem("is there already; nothing was written", file=str(path)) for path in texts if path.exists()
-    ]
+    there = [Problem("is there already; nothing was written", file=str(path)) for path in texts if path.exists()]
     if there:
         raise InputError(there)
     folder.mkdir(parents=True, exist_ok=True)

@@ -117,7 +117,8 @@ def make_rule(
     """Build a :class:`Rule` and check its declaration.
 
     Raises :class:`sim.errors.ContractError` for unknown phases, columns or resources, for writing a trait or a column
-    that a resource owns, for adding to a column that is not open, and for arguments that the declaration does not give.
+    that a resource owns, for adding to a column that is not open, for requests of a row-wise rule, and for arguments that
+    the declaration does not give.
     """
     name = name or function.__name__
     own = dict(params) if isinstance(params, Mapping) else {}
@@ -268,6 +269,8 @@ def _check_declaration(made: Rule) -> None:
     for resource in (*made.resources, *made.requests):
         if resource not in RESOURCES and resource != made.lever:
             raise ContractError(f"{where}: unknown resource {resource!r}{meant(resource, RESOURCES)}")
+    if made.row_wise and made.requests:
+        raise ContractError(f"{where}: is row-wise, so it may run in blocks, but requests name rows of the whole table")
     if made.per_enterprise:
         return
     allowed = {"firms", *made.resources}

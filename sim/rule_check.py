@@ -10,14 +10,19 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterable
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.engine_errors import ContractError
 from sim.errors import InputError, Problem, did_you_mean
 from sim.rule import PHASES, Rule, make_rule
+from sim.schedule import arrange, find_rule
 from sim.text_files import read_utf8
+
+if TYPE_CHECKING:
+    from sim.scenario import RuleUse
 
 LARGEST_FILE = 1_000_000
 """Bytes; a longer file is no rule."""
@@ -33,9 +38,7 @@ def read_rule(use: str) -> Rule:
     """
     name, _, function = use.rpartition(":")
     tree = _parse(Path(name))
-    defined = {
-        node.name: node for node in tree.body if isinstance(node, ast.FunctionDef) and _decorator(node)
-    }
+    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef) and _decorator(node)}
     if function not in defined:
         plain = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function), None)
         if plain is not None:
@@ -89,25 +92,16 @@ def _parse(path: Path) -> ast.Module:
 def _called(node: ast.expr) -> str:
     """The last name of what is called: ``rule`` for ``rule(...)`` and for ``sim.rule.rule(...)``."""
     target = node.func if isinstance(node, ast.Call) else node
-    return (
-        target.attr
-        if isinstance(target, ast.Attribute)
-        else target.id
-        if isinstance(target, ast.Name)
-        else ""
-    )
+    return target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
 
 
 def _decorator(node: ast.FunctionDef) -> ast.Call | None:
-    found = (
-        made for made in node.decorator_list if isinstance(made, ast.Call) and _called(made) in DECORATORS
-    )
+    found = (made for made in node.decorator_list if isinstance(made, ast.Call) and _called(made) in DECORATORS)
     return next(found, None)
 
 
 def _plain(node: ast.expr) -> Any:
-    """The value of a literal; a mapping with plain keys gives at least these; None for what only running
-    would show."""
+    """The value of a literal; a mapping with plain keys gives at least these; None for what only running would show."""
     try:
         return ast.literal_eval(node)
     except ValueError:
@@ -117,8 +111,7 @@ def _plain(node: ast.expr) -> Any:
 
 
 def _stand_in(node: ast.FunctionDef) -> Any:
-    """A function with the name, the arguments and the docstring of the one in the file, which can't be
-    called."""
+    """A function with the name, the arguments and the docstring of the one in the file, which can't be called."""
 
     def stand_in(*_: Any, **__: Any) -> dict[str, Any]:
         raise ContractError(f"the rule {node.name!r} was read, not loaded: it can't be run")
@@ -131,13 +124,39 @@ def _stand_in(node: ast.FunctionDef) -> Any:
     return stand_in
 
 
-def read_rules(uses: Iterable[str]) -> tuple[dict[str, Rule], list[Problem]]:
-    """Every rule file that a scenario names, read; the problems of all of them together."""
+def check_rules(uses: Sequence[RuleUse], scenario: str, *, run_files: bool) -> None:
+    """Whether the rules that a scenario names exist, hold to the contract and fit into the month.
+
+    With ``run_files`` their files are loaded as a run loads them, otherwise only read. ``scenario`` is the
+    file's name, for messages. Raises InputError with everything that was found.
+    """
     found: dict[str, Rule] = {}
     problems: list[Problem] = []
     for use in uses:
+        if use.file is None:
+            continue
         try:
-            found[use] = read_rule(use)
+            found[use.use] = _load_rule(use.use) if run_files else read_rule(use.use)
         except InputError as error:
             problems.extend(error.problems)
-    return found, problems
+    if problems:
+        raise InputError(problems)
+    try:
+        arrange(uses=uses, find=lambda name: found[name] if name in found else find_rule(name))
+    except ContractError as error:
+        raise InputError.of(str(error), file=scenario, path="rules") from error
+
+
+def _load_rule(use: str) -> Rule:
+    """The rule itself. Whatever its file raises when it is run becomes an InputError with the line in that file."""
+    name = use.rpartition(":")[0]
+    try:
+        return find_rule(use)
+    except ContractError as error:
+        raise InputError.of(str(error), file=name) from error
+    except SyntaxError as error:
+        raise InputError.of(f"is not Python: {error.msg}", file=name, line=error.lineno) from error
+    except Exception as error:
+        here = [step.lineno for step in traceback.extract_tb(error.__traceback__) if Path(step.filename) == Path(name)]
+        message = f"can't be loaded: {type(error).__name__}: {error}"
+        raise InputError.of(message, file=name, line=here[-1] if here else None) from error

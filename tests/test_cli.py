@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from sim.cli import DONE, INTERRUPTED, RUNS_FAILED, WRONG_INPUT, run_command_lin
 
 PROJECT = Path(__file__).resolve().parent.parent
 SCENARIOS = PROJECT / "scenarios"
-SMALL = ["--months", "2", "--replicates", "2", "--set", "population.scale=0.1"]
+SMALL = ["--months", "10", "--replicates", "2", "--set", "population.scale=0.1"]
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +46,7 @@ def sim(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProc
     """Run ``sim`` as a process of its own, on a machine that speaks English."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(PROJECT)}
     command = [sys.executable, "-m", "sim", *arguments]
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", env=environment, cwd=folder or PROJECT
-    )
+    return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, cwd=folder or PROJECT)
 
 
 # --- starting, helping, ending -----------------------------------------------------------------------------
@@ -66,8 +65,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_help_is_quick() -> None:
-    """Less than 0.15 s of processor time; the best of some tries, since others may be working on the
-    machine."""
+    """Less than 0.15 s of processor time; the best of some tries, since others may be working on the machine."""
     code = (
         "import resource, subprocess, sys\n"
         "def spent():\n"
@@ -109,9 +107,7 @@ def test_mistakes_end_with_2_and_a_sentence(
     assert shown.out == ""
 
 
-def test_an_interruption_ends_with_130(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interruption_ends_with_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -155,9 +151,7 @@ def test_a_reader_who_stops_reading_is_no_error() -> None:
         ("parameters", None, "kind", "assumed"),
     ],
 )
-def test_list(
-    what: str, rows: int | None, name: str, value: object, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_list(what: str, rows: int | None, name: str, value: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["list", what, "--json"]) == DONE
     content = json.loads(capsys.readouterr().out)
     assert value in [row[name] for row in content]
@@ -258,26 +252,40 @@ def test_code_is_not_run_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("from sim.rule import rule", "from sim.rule import rule, ruler", "mine.py:2: can't be loaded: ImportError"),
+        ("def mine(firms):", "def mine(firms:", "mine.py:6: is not Python"),
+        ('adds=("knowledge_gained",)', 'writes=("output",)', "'output' has two owners"),
+    ],
+)
+def test_a_wrong_rule_stops_a_run_before_it_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, part: str
+) -> None:
+    path = write_scenario(tmp_path, GOOD_RULE.replace(old, new))
+    out = tmp_path / "out"
+    assert run_command_line(["run", str(path), *SMALL, "--out", str(out), "--allow-code"]) == WRONG_INPUT
+    assert part in capsys.readouterr().err
+    assert not out.exists()
+
+
 # --- run and compare ---------------------------------------------------------------------------------------
 
 
 def test_run_prints_the_scorecard_and_nothing_else(two_runs: tuple[Path, Path]) -> None:
     finished = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures")
     assert finished.returncode == DONE, finished.stderr
-    assert (
-        "holds this very result already" in finished.stderr and f"Results: {two_runs[1]}" in finished.stderr
-    )
+    assert "holds this very result already" in finished.stderr and f"Results: {two_runs[1]}" in finished.stderr
     assert "Results:" not in finished.stdout and finished.stdout.strip()
     quiet = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures", "-q")
     assert quiet.stderr == "" and quiet.stdout == finished.stdout
 
 
 def test_run_as_json(two_runs: tuple[Path, Path]) -> None:
-    finished = sim(
-        "run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures", "--json"
-    )
+    finished = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures", "--json")
     content = json.loads(finished.stdout)
-    assert content["scenario"] == "plan" and content["status"] == "complete" and content["months"] == 2
+    assert content["scenario"] == "plan" and content["status"] == "complete" and content["months"] == 10
     assert len(content["targets"]) == 79
 
 
@@ -296,9 +304,7 @@ def test_another_result_is_left_alone_unless_forced(
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["seed"] == 7
 
 
-def test_a_failing_rule_ends_with_1_and_writes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_failing_rule_ends_with_1_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_scenario(tmp_path, GOOD_RULE.replace('return {"knowledge_gained": 0.0}', "return 1 / 0"))
     out = tmp_path / "out"
     code = run_command_line(["run", str(path), *SMALL, "--out", str(out), "--allow-code", "--no-figures"])
@@ -306,6 +312,19 @@ def test_a_failing_rule_ends_with_1_and_writes_nothing(
     assert code == RUNS_FAILED
     assert "division by zero" in shown and "Traceback" not in shown
     assert not out.exists()
+
+
+def test_an_older_result_is_not_shown_for_a_run_that_failed(
+    two_runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = shutil.copytree(two_runs[0], tmp_path / "out")
+    kept = (out / "run.json").read_bytes()
+    path = write_scenario(tmp_path, GOOD_RULE.replace('return {"knowledge_gained": 0.0}', "return 1 / 0"))
+    arguments = ["run", str(path), *SMALL, "--out", str(out), "--allow-code", "--force"]
+    capsys.readouterr()
+    assert run_command_line(arguments) == RUNS_FAILED
+    assert capsys.readouterr().out.replace("this file was run\n", "") == ""
+    assert (out / "run.json").read_bytes() == kept
 
 
 def test_compare(two_runs: tuple[Path, Path], tmp_path: Path) -> None:
@@ -322,9 +341,7 @@ def test_compare(two_runs: tuple[Path, Path], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", [[], ["--per-enterprise"]])
-def test_a_new_rule_passes_its_own_test(
-    form: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_new_rule_passes_its_own_test(form: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["new-rule", "learn", "--out", str(tmp_path), *form]) == DONE
     files = [Path(line) for line in capsys.readouterr().out.split()]
     assert files == [tmp_path / "learn.py", tmp_path / "test_learn.py"]

@@ -75,7 +75,5 @@ def test_a_failing_command_fails_the_page(
         run_readme, "copy_project", lambda folder: (folder.mkdir(), (folder / "pyproject.toml").touch())
     )
     page = tmp_path / "page.md"
-    page.write_text(
-        f"```sh\ngit clone https://example.org/sim.git\ncd sim\n{command}\n```\n", encoding="utf-8"
-    )
+    page.write_text(f"```sh\ngit clone https://example.org/sim.git\ncd sim\n{command}\n```\n", encoding="utf-8")
     assert run_readme.run(page) == code

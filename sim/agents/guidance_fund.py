@@ -6,8 +6,7 @@ Its cash is the ledger's account ``guidance_fund``. The fund exists where a leve
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import mesa
@@ -47,7 +46,12 @@ class Claims:
 
     @property
     def total(self) -> float:
+        """Everything owed (10k yuan)."""
         return float(self.amounts.sum())
+
+    def copy(self) -> Claims:
+        """The same claims, independent of these."""
+        return Claims(self.rows.copy(), self.amounts.copy(), self.due.copy())
 
 
 @dataclass
@@ -64,6 +68,10 @@ class Books:
     private_money: float = 0.0
     holdings: Claims = field(default_factory=Claims)
     bridges: Claims = field(default_factory=Claims)
+
+    def copy(self) -> Books:
+        """The same books, independent of these."""
+        return replace(self, holdings=self.holdings.copy(), bridges=self.bridges.copy())
 
 
 class GuidanceFund(mesa.Agent):
@@ -85,8 +93,9 @@ class GuidanceFund(mesa.Agent):
 
     def snapshot(self) -> Any:
         """A copy of the books."""
-        return copy.deepcopy(self.books)
+        return self.books.copy()
 
     def restore(self, kept: Any) -> None:
-        """Take up a snapshot."""
-        self.books = copy.deepcopy(kept)
+        """Take up a snapshot of a fund's books; anything else (a run without a fund) leaves them as they are."""
+        if isinstance(kept, Books):
+            self.books = kept.copy()

@@ -62,25 +62,13 @@ def _as_rows(error: InputError) -> list[dict[str, Any]]:
 
 
 def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
-    """Load the scenario and put its rules in order; raises InputError, returns what the user may want to
-    see."""
-    from sim.engine_errors import ContractError
-    from sim.errors import InputError
-    from sim.rule_check import read_rules
+    """Load the scenario and put its rules in order; raises InputError, returns what the user may want to see."""
+    from sim.rule_check import check_rules
     from sim.scenario import load_scenario
-    from sim.schedule import arrange, find_rule
 
     scenario = load_scenario(path, changes).scenario
+    check_rules(scenario.rules, str(path), run_files=allow_code)
     files = [use.use for use in scenario.rules if use.file]
-    read: dict[str, Any] = {}
-    if not allow_code:
-        read, problems = read_rules(files)
-        if problems:
-            raise InputError(problems)
-    try:
-        arrange(uses=scenario.rules, find=lambda use: read[use] if use in read else find_rule(use))
-    except ContractError as error:
-        raise InputError.of(str(error), file=str(path), path="rules") from error
     return {
         "name": scenario.name, "months": scenario.months, "replicates": scenario.replicates,
         "seed": scenario.seed, "levers": list(scenario.levers), "rules": files,

@@ -20,9 +20,7 @@ from sim.commands.options import Settings, common_options, pass_settings
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @common_options
 @pass_settings
-def compare(
-    settings: Settings, folders: tuple[Path, ...], out: Path | None, no_figures: bool, as_json: bool
-) -> int:
+def compare(settings: Settings, folders: tuple[Path, ...], out: Path | None, no_figures: bool, as_json: bool) -> int:
     """Compare run folders. The first one is what the others are compared with.
 
     Replicates with the same seed meet the same luck, so differences are taken pair by pair. An earlier

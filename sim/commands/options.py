@@ -14,9 +14,7 @@ LANGUAGES = ("en", "zh")
 
 def language_of_environment() -> str:
     """``zh`` where the machine speaks Chinese (LC_ALL, LC_MESSAGES or LANG), otherwise ``en``."""
-    spoken = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if spoken.lower().startswith("zh") else "en"
 
 

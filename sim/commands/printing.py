@@ -14,8 +14,7 @@ NARROW = 24
 
 
 def print_json(content: Any) -> None:
-    """JSON to stdout and nothing else: numbers that are not finite become null, tuples lists, Chinese stays
-    legible."""
+    """JSON to stdout and nothing else: numbers that are not finite become null, tuples lists, Chinese stays legible."""
     click.echo(json.dumps(plain(content), ensure_ascii=False, indent=2, allow_nan=False))
 
 
@@ -57,9 +56,7 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], t
     if not sys.stdout.isatty():
         click.echo("\t".join(columns.values()))
         for row in rows:
-            click.echo(
-                "\t".join(shown(row.get(key)).replace("\t", " ").replace("\n", " ") for key in columns)
-            )
+            click.echo("\t".join(shown(row.get(key)).replace("\t", " ").replace("\n", " ") for key in columns))
         return
     from rich import box
     from rich.cells import cell_len

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function ``(done, total)`` to call as work goes on. Off a terminal, or when quiet, nothing is
-    drawn."""
+    """Gives a function ``(done, total)`` to call as work goes on. Off a terminal, or when quiet, nothing is drawn."""
     if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return

@@ -27,9 +27,7 @@ RESULTS = Path("results")
     help="Folder for the results.  [default: results/NAME]",
 )
 @click.option("--allow-code", is_flag=True, help="Run the rule files that the scenario names.")
-@click.option(
-    "--force", is_flag=True, help="Run again, and replace what another scenario left in the folder."
-)
+@click.option("--force", is_flag=True, help="Run again, and replace what another scenario left in the folder.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")
 @common_options
@@ -45,37 +43,47 @@ def run(
     it); one that holds another result is left alone (--force replaces it, --out chooses another).
     """
     from sim.commands.result import show_scorecard
+    from sim.experiments.ensemble import EveryRunFailed
+    from sim.rule_check import check_rules
     from sim.scenario import load_scenario
     from sim.store import check_place
 
     loaded = load_scenario(scenario, overrides_from(changes, replicates=replicates, seed=seed, months=months))
-    refuse_code(loaded, allow_code)
+    if not allow_code:
+        _refuse_code(loaded, scenario)
     folder = out or RESULTS / loaded.scenario.name
     check_place(folder, fingerprint=loaded.fingerprint, force=force)
     code = 0
     if not force and _is_done(folder):
         settings.say(f"{folder} holds this very result already; --force runs it again.")
     else:
-        code = _simulate(settings, loaded, folder, force=force, figures=not no_figures)
+        check_rules(loaded.scenario.rules, str(scenario), run_files=allow_code)
+        try:
+            code = _simulate(settings, loaded, folder, force=force, figures=not no_figures)
+        except EveryRunFailed as error:
+            click.echo(f"{error}\nNothing was written.", err=True)
+            _show_traces(settings, error.failures)
+            return error.exit_code
     show_scorecard(folder, settings, as_json=as_json)
-    settings.say(
-        f"\nResults: {folder}" if no_figures else f"\nResults: {folder}   figures: {folder / 'figures'}"
-    )
+    settings.say(f"\nResults: {folder}" if no_figures else f"\nResults: {folder}   figures: {folder / 'figures'}")
     return code
 
 
-def refuse_code(loaded: LoadedScenario, allow_code: bool) -> None:
-    """Raise InputError where the scenario names code outside the program and the user has not said yes to
-    it."""
+def _refuse_code(loaded: LoadedScenario, path: Path) -> None:
+    """Raise InputError where the scenario names code outside the program: the user has not said yes to it."""
     from sim.errors import InputError, Problem
 
     files = [(number, use.file) for number, use in enumerate(loaded.scenario.rules) if use.file]
-    if files and not allow_code:
+    if files:
         raise InputError(
-            Problem(f"names code outside the program ({file})", path=f"rules.{number}",
-                    suggestion="read that file, then run again with --allow-code")
+            Problem(
+                f"names code outside the program ({file})",
+                file=str(path),
+                path=f"rules.{number}",
+                suggestion="read that file, then run again with --allow-code",
+            )
             for number, file in files
-        )  # fmt: skip
+        )
 
 
 def _is_done(folder: Path) -> bool:
@@ -88,18 +96,13 @@ def _is_done(folder: Path) -> bool:
 def _simulate(settings: Settings, loaded: LoadedScenario, folder: Path, *, force: bool, figures: bool) -> int:
     """Run the replicates and write the folder, figures included, all at once; returns the exit code."""
     from sim.commands.progress import progress_bar
-    from sim.experiments.ensemble import EveryRunFailed, run_ensemble
+    from sim.experiments.ensemble import run_ensemble
     from sim.store import new_folder, write_record
 
     scenario = loaded.scenario
     settings.say(f"{scenario.name}: {scenario.replicates} replicates of {scenario.months} months")
-    try:
-        with progress_bar(scenario.name, quiet=settings.quiet) as progress:
-            ensemble = run_ensemble(loaded, progress=progress)
-    except EveryRunFailed as error:
-        click.echo(f"{error}\nNothing was written.", err=True)
-        _show_traces(settings, error.failures)
-        return error.exit_code
+    with progress_bar(scenario.name, quiet=settings.quiet) as progress:
+        ensemble = run_ensemble(loaded, progress=progress)
     with new_folder(folder, fingerprint=loaded.fingerprint, force=force) as fresh:
         write_record(fresh, ensemble.record())
         if figures:

@@ -24,6 +24,5 @@ def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def overrides_from(changes: Sequence[str], **named: int | None) -> list[str]:
-    """All changes as ``path=value`` texts; options of their own such as ``--seed 3`` count after ``--set
-    seed=2``."""
+    """All changes as ``path=value`` texts; options of their own such as ``--seed 3`` count after ``--set seed=2``."""
     return [*changes, *(f"{name}={value}" for name, value in named.items() if value is not None)]

@@ -1,7 +1,7 @@
 """What a lever is: its parameters, and small rules of its own around the enterprises' decisions.
 
-A lever is a frozen model of its parameters. Names, channels and way of take-up come from the plan's ``levers.csv``, values
-with bounds and units from ``parameters.csv``, so that a lever's file holds only what is its own::
+A lever is a frozen model of its parameters. Names, channels and way of take-up come from the plan's ``levers.csv``,
+values with bounds and units from ``parameters.csv``, so that a lever's file holds only what is its own::
 
     number = table_of("green_loans")
 
@@ -13,8 +13,8 @@ with bounds and units from ``parameters.csv``, so that a lever's file holds only
         def rules(self, lever_id: str) -> tuple[Rule, ...]:
             return (self.rule(lever_id, "offer", self.offer, reads=("alive",), adds=("cloud_discount",)), ...)
 
-Money never goes straight to an enterprise: awards are requests to the lever's :class:`~sim.policies.programme.Programme`,
-payments requests to the ledger under the lever's id.
+Money never goes straight to an enterprise: awards are requests to the lever's
+:class:`~sim.policies.programme.Programme`, payments requests to the ledger under the lever's id.
 """
 
 from __future__ import annotations
@@ -92,6 +92,9 @@ class Lever(BaseModel):
     take_up: ClassVar[str] = ""
     strengths: ClassVar[tuple[str, ...]] = ()
     memory: ClassVar[Mapping[str, float]] = {}
+    effect: ClassVar[tuple[str, int]]
+    """What the lever is meant to move: an indicator of behaviour (none that only counts awards), and 1 for up, -1 for
+    down."""
 
     start: Month = PLAN_ISSUED
     """First month in force."""
@@ -219,15 +222,13 @@ class MoneyLever(Lever):
     payment_lag_months: int
     selection: Selection = "first_come"
     """Who is served first when money is short."""
-    needs_decision: bool = True
-    """Whether each award takes one of the cases that the offices can decide in a month."""
 
     @property
-    def carries_over(self) -> bool:  # type: ignore[override]
+    def carries_over(self) -> bool:
         return self.carry_over
 
     @property
-    def payment_lag(self) -> int:  # type: ignore[override]
+    def payment_lag(self) -> int:
         return self.payment_lag_months
 
     def budget_of_month(self, month: int) -> float:
@@ -235,10 +236,6 @@ class MoneyLever(Lever):
 
     def entitlement(self, month: int) -> float:
         return self.annual_budget / MONTHS_A_YEAR * self.months_in_force(month)
-
-    def decided_cases(self, wanted: int, government: Any) -> int:
-        """How many of ``wanted`` awards the offices can still decide this month; those cases are used up."""
-        return int(government.take_cases(wanted)) if self.needs_decision else wanted
 
     def settlement(self, lever_id: str) -> Rule:
         """The rule ``<lever_id>.settle``: what is due is paid, and the queue is shortened."""

@@ -1,8 +1,8 @@
 """Offers to leave or to merge, with compensation, in the trades that the plan wants to consolidate.
 
-The government goes down a list of small or loss-making enterprises, lowest score first, as far as the quota of the month,
-its money and its offices allow. An enterprise may refuse; the quota is a cap and no promise. Customers of those that
-close are free (:func:`sim.agents.demand.recapture_customers`); those that merge take most of theirs along.
+The government goes down a list of small or loss-making enterprises, lowest score first, as far as the quota of the
+month, its money and its offices allow. An enterprise may refuse; the quota is a cap and no promise. Customers of those
+that close are free (:func:`sim.agents.demand.recapture_customers`); those that merge take most of theirs along.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from sim.events import Event
 from sim.ledger import Payment
 from sim.lifecycle import Exits, Mergers
-from sim.policies.base import MoneyLever, table_of
-from sim.policies.programme import Batch, Decision, Memory, Programme
-from sim.policies.selection import affordable, ranking, within_quotas
+from sim.policies.base import MONTHS_A_YEAR, MoneyLever, table_of
+from sim.policies.programme import Batch, CasesTaken, Decision, Memory, Programme
+from sim.policies.selection import affordable, decidable, ranking, within_quotas
 from sim.policies.take_up import acceptance_probability
 from sim.rule import Rule
 from sim.streams import hashed_uniform, stable_code
@@ -42,10 +42,15 @@ class ConsolidationProgramme(Programme):
 
     def __init__(self, lever: CapacityConsolidation, lever_id: str, model: PolicyModel) -> None:
         super().__init__(lever, lever_id, model)
-        self.scope_of_stage = np.full(len(model.plan.stages), -1, dtype=np.int64)
+        self.stages = len(model.plan.stages)
+        self.scope_of_stage = np.full(self.stages, -1, dtype=np.int64)
         """Place of each stage's trade in :data:`SCOPES`, -1 for stages that are not to be consolidated."""
         for place, scope in enumerate(SCOPES):
             self.scope_of_stage[model.plan.scope(scope) > 0.0] = place
+
+    def concerned(self, trades: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The stages, shape (stages,), of the ``trades`` that are flagged, shape (trades,)."""
+        return np.append(trades, False)[self.scope_of_stage]  # -1 finds the last entry
 
     def removed(self, stage: Rows) -> Rows:
         """How many have left or merged so far, by trade; ``stage`` (rows,) is the stage of each row."""
@@ -58,6 +63,7 @@ class CapacityConsolidation(MoneyLever):
 
     name: ClassVar[str] = "capacity_consolidation"
     strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "compensation_share")
+    effect: ClassVar[tuple[str, int]] = ("removals", 1)
     memory: ClassVar[dict[str, float]] = {"offered": NEVER, "offer": 0.0, "accepted": 0.0}
 
     annual_budget: float = number("annual_budget")
@@ -99,7 +105,9 @@ class CapacityConsolidation(MoneyLever):
             ),
             self.rule(
                 lever_id, "award", self.answer,
-                reads=("alive", "stage", "capital_need", "smoothed_profit", "expected_demand", "cash", "debt", "labour"),
+                reads=(
+                    "alive", "stage", "capital_need", "smoothed_profit", "expected_demand", "cash", "debt", "labour",
+                ),
                 lagged=("capacity", "profit_last_year"), params=("leverage_ceiling",),
                 resources=("network", "world", "labour_market"),
                 requests=("ledger", "lifecycle", "programme", "events"), stream="acceptance",
@@ -120,11 +128,9 @@ class CapacityConsolidation(MoneyLever):
         share = min(self.months_in_force(month) / self.schedule_months, 1.0)
         return np.floor(self.quotas * share + 1e-9).astype(np.int64)
 
-    def eligible(self, firms: Any, programme: ConsolidationProgramme) -> NDArray[np.bool_]:
-        """Of the trades concerned: yearly capacity below the threshold, or a loss last year."""
-        small = firms.capacity * 12.0 < self.yearly_capacity_below
-        concerned = programme.scope_of_stage[firms.stage] >= 0
-        return firms.alive & concerned & (small | (firms.profit_last_year < 0.0))
+    def is_target(self, capacity: Floats, profit_last_year: Floats) -> NDArray[np.bool_]:
+        """Small or without yield: yearly capacity below the threshold, or a loss last year."""
+        return (capacity * MONTHS_A_YEAR < self.yearly_capacity_below) | (profit_last_year < 0.0)
 
     def compensation(self, capital_need: Floats, capacity: Floats, land: Floats) -> Floats:
         """What is offered (10k yuan): a share of the value of the equipment, and a price for the land."""
@@ -135,19 +141,23 @@ class CapacityConsolidation(MoneyLever):
     ) -> dict[str, Any]:
         """Go down the list, lowest capacity times productivity first, to those who were not asked lately."""
         due = np.maximum(self.quota_by(world.month) - programme.removed(firms.stage), 0)
-        asked_lately = programme.memory["offered"][: firms.rows] > world.month - self.offer_again_after
-        rows = np.flatnonzero(self.eligible(firms, programme) & ~asked_lately)
-        if not len(rows) or not due.any():
+        if not due.any():
             return {}
-        score = firms.capacity * np.exp(firms.tfp_fixed + firms.tfp_shock + firms.knowledge)
-        amounts = self.compensation(firms.capital_need, firms.capacity, firms.land)[rows]
-        order = ranking(self.selection, network.identity[rows], merit=-score[rows])
+        asked_lately = programme.memory["offered"][: firms.rows] > world.month - self.offer_again_after
+        rows = np.flatnonzero(programme.concerned(due > 0)[firms.stage] & firms.alive & ~asked_lately)
+        rows = rows[self.is_target(firms.capacity[rows], firms.profit_last_year[rows])]
+        if not len(rows):
+            return {}
+        score = firms.capacity[rows] * np.exp(firms.tfp_fixed[rows] + firms.tfp_shock[rows] + firms.knowledge[rows])
+        amounts = self.compensation(firms.capital_need[rows], firms.capacity[rows], firms.land[rows])
+        order = ranking(self.selection, network.identity[rows], merit=-score)
         order = within_quotas(order, programme.scope_of_stage[firms.stage[rows]], due)
-        order = affordable(order, amounts, programme.purse.available)
-        chosen = np.sort(order[: self.decided_cases(len(order), government)])
+        chosen = np.sort(decidable(affordable(order, amounts, programme.purse.available), government))
         asked, sums = rows[chosen], amounts[chosen]
         return {
-            "programme": [Memory("offered", asked, float(world.month)), Memory("offer", asked, sums)],
+            "programme": [
+                Memory("offered", asked, float(world.month)), Memory("offer", asked, sums), CasesTaken(len(asked)),
+            ],
             "events": [Event("offered", asked, programme.name, sums)],
         }
 
@@ -166,17 +176,17 @@ class CapacityConsolidation(MoneyLever):
         Deadweight is what goes to those whose own draw says that under the same pressure they would have left for
         nothing.
         """
-        draw = rng.uniform()
         asked = np.flatnonzero(firms.alive & (programme.memory["offered"][: firms.rows] == world.month))
         if not len(asked):
             return {}
+        draw = rng.uniform()[asked]
         offer = programme.memory["offer"][asked]
         staying, scale = self.value_of_staying(firms.smoothed_profit[asked]), self.acceptance_scale * offer
-        accepts = draw[asked] < acceptance_probability(offer, staying, scale, self.pressure)
-        anyway = draw[asked] < acceptance_probability(np.zeros_like(offer), staying, scale, self.pressure)
+        accepts = draw < acceptance_probability(offer, staying, scale, self.pressure)
+        anyway = draw < acceptance_probability(np.zeros_like(offer), staying, scale, self.pressure)
         leaving, amounts = asked[accepts], offer[accepts]
         absorbed, acquirers = self.partners(firms, programme, network, leaving, p.leverage_ceiling)
-        closing = np.setdiff1d(leaving, absorbed)
+        closing = leaving[~np.isin(leaving, absorbed)]
         batch = Batch(
             world.month + self.payment_lag, leaving, amounts, programme.purpose("compensation"), receiver="households"
         )
@@ -185,14 +195,16 @@ class CapacityConsolidation(MoneyLever):
             "backlog": self.customers_kept, "expected_demand": self.customers_kept,
         }
         return {
-            "programme": [Decision(asked, leaving, amounts, anyway[accepts], (batch,)), Memory("accepted", leaving, 1.0)],
+            "programme": [
+                Decision(asked, leaving, amounts, anyway[accepts], (batch,)), Memory("accepted", leaving, 1.0),
+            ],
             "ledger": [
                 *self.severance(firms, programme, labour_market.wage, closing, absorbed),
                 self.takeover_price(firms, programme, absorbed, acquirers),
             ],
             "events": [
                 Event("accepted", leaving, programme.name, amounts),
-                *programme.award_events(asked, leaving, amounts),
+                *programme.award_events(asked, np.flatnonzero(accepts), amounts),
             ],
             "lifecycle": [
                 Exits(closing, "consolidation"), Mergers(absorbed, acquirers, shares, "consolidation merger"),
@@ -210,23 +222,23 @@ class CapacityConsolidation(MoneyLever):
         tag = stable_code(f"{self.name} merger")
         identity = network.identity
         mergers = leaving[hashed_uniform(identity[leaving].astype(np.uint64), tag) < self.merger_share]
-        sound = (
-            firms.alive & ~self.eligible(firms, programme) & (firms.smoothed_profit > 0.0)
-            & (firms.debt <= leverage_ceiling * firms.capital_need * firms.capacity)
-        )
-        sound[leaving] = False
-        spare = firms.capacity - firms.expected_demand
+        if not len(mergers):
+            return mergers, mergers
+        pool = np.flatnonzero(firms.alive & np.isin(np.arange(programme.stages), firms.stage[mergers])[firms.stage])
+        equipment = firms.capital_need[pool] * firms.capacity[pool]
+        sound = (firms.smoothed_profit[pool] > 0.0) & (firms.debt[pool] <= leverage_ceiling * equipment)
+        sound &= ~self.is_target(firms.capacity[pool], firms.profit_last_year[pool])
+        pool = pool[sound]
+        pool = pool[~np.isin(pool, leaving)]
+        spare = firms.capacity[pool] - firms.expected_demand[pool]
+        pool = pool[ranking("merit", identity[pool], merit=spare)]
+        mergers = mergers[np.argsort(identity[mergers])]
         absorbed, acquirers = [], []
         for stage in np.unique(firms.stage[mergers]):
-            wanting = mergers[firms.stage[mergers] == stage]
-            wanting = wanting[np.argsort(identity[wanting])]
-            able = np.flatnonzero(sound & (firms.stage == stage))
-            able = able[ranking("merit", identity[able], merit=spare[able])]
+            wanting, able = mergers[firms.stage[mergers] == stage], pool[firms.stage[pool] == stage]
             pairs = min(len(wanting), len(able))
             absorbed.append(wanting[:pairs])
             acquirers.append(able[:pairs])
-        if not absorbed:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
         return np.concatenate(absorbed), np.concatenate(acquirers)
 
     def severance(
@@ -252,5 +264,5 @@ class CapacityConsolidation(MoneyLever):
 
 def _figures(programmes: list[Programme]) -> dict[str, float]:
     """The list of the campaign: every enterprise that was ever approached."""
-    listed = np.any([programme.memory["offered"] > NEVER for programme in programmes], axis=0)
-    return {"consolidation_list": float(np.count_nonzero(listed))}
+    latest = np.maximum.reduce([programme.memory["offered"] for programme in programmes])
+    return {"consolidation_list": float(np.count_nonzero(latest > NEVER))}

@@ -1,4 +1,4 @@
-"""Part of the cloud bill: lowers what adopting costs in the enterprise's own decision, and pays those who have adopted."""
+"""Part of the cloud bill: lowers what adopting costs in the enterprise's own decision, and pays who has adopted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from sim.policies.base import MoneyLever, table_of
-from sim.policies.programme import Decision, Programme
-from sim.policies.selection import affordable, ranking
+from sim.policies.programme import CasesTaken, Decision, Programme
+from sim.policies.selection import affordable, decidable, ranking
 from sim.rule import Rule
 
 number = table_of("cloud_subsidy")
@@ -19,6 +19,7 @@ class CloudSubsidy(MoneyLever):
 
     name: ClassVar[str] = "cloud_subsidy"
     strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "share", "cap_amount")
+    effect: ClassVar[tuple[str, int]] = ("cloud_adoptions", 1)
 
     annual_budget: float = number("annual_budget")
     payment_lag_months: int = number("payment_lag_months")
@@ -62,21 +63,20 @@ class CloudSubsidy(MoneyLever):
         Deadweight is what goes to those whose own draw says that they would have adopted without a discount.
         """
         claims = np.flatnonzero(firms.alive & (firms.cloud_adopts > 0.0) & (firms.cloud_level >= self.level))
-        draw = rng.uniform()
         if not len(claims):
             return {}
-        amounts = np.full(len(claims), self.award(p.cloud_cost))
+        draw = rng.uniform()[claims]
+        merit = self.supplies_listed(firms, network)[claims] + 1.0 - draw if self.selection == "merit" else None
         order = ranking(
-            self.selection, network.identity[claims], draw=draw[claims], size=firms.expected_demand[claims],
-            merit=self.supplies_listed(firms, network)[claims] + 1.0 - draw[claims],
+            self.selection, network.identity[claims], draw=draw, size=firms.expected_demand[claims], merit=merit
         )
-        chosen = affordable(order, amounts, programme.purse.available)
-        chosen = np.sort(chosen[: self.decided_cases(len(chosen), government)])
+        amounts = np.full(len(claims), self.award(p.cloud_cost))
+        chosen = np.sort(decidable(affordable(order, amounts, programme.purse.available), government))
         awarded = claims[chosen]
         anyway = firms.cloud_adopts_anyway[awarded] > 0.0
         return {
-            "programme": [Decision(claims, awarded, amounts[chosen], anyway)],
-            "events": programme.award_events(claims, awarded, amounts[chosen]),
+            "programme": [Decision(claims, awarded, amounts[chosen], anyway), CasesTaken(len(awarded))],
+            "events": programme.award_events(claims, chosen, amounts[chosen]),
         }
 
     @staticmethod

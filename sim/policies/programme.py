@@ -1,8 +1,8 @@
 """One lever in one run: its purse, its payment queue, what enterprises have learnt to expect of it, and its count.
 
 A programme is the named resource of its lever. Rules read it and return requests (:class:`Decision`, :class:`Settled`,
-:class:`Memory`); only :meth:`Programme.carry_out` changes it. Money is set aside when it is awarded and leaves when it
-is paid, so that no more is ever paid than the purse has held.
+:class:`Memory`, :class:`CasesTaken`); only :meth:`Programme.carry_out` changes it. Money is set aside when it is
+awarded and leaves when it is paid, so that no more is ever paid than the purse has held.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sim.engine_errors import ContractError
 from sim.events import Event
 from sim.ledger import Payment
 from sim.policies.take_up import renewed_funded_share
+from sim.rule import RESOURCES
 
 if TYPE_CHECKING:
     from sim.model import PolicyModel
@@ -73,8 +74,8 @@ class Purse:
 class Batch:
     """Awards of one month on their way: paid in month ``due`` from ``payer`` to ``receiver``.
 
-    ``rows`` and ``amounts`` (10k yuan) have one entry an award. Money of ``receiver`` ``enterprises`` goes to those that
-    still live then; households keep their claim.
+    ``rows`` and ``amounts`` (10k yuan) have one entry an award. Enterprises are paid if they still live then;
+    households keep their claim. ``from_purse`` is False for money that others put beside the lever's.
     """
 
     due: int
@@ -103,8 +104,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A request to take off the queue what was due in ``month``: what of the purse's money was paid and to how many, and
-    what nobody was left to take."""
+    """A request to take off the queue what was due in ``month``.
+
+    Of the purse's money, ``paid`` (10k yuan) went to ``recipients`` and nobody was left to take ``returned``.
+    """
 
     month: int
     paid: float
@@ -119,6 +122,13 @@ class Memory:
     name: str
     rows: Rows
     values: float | Floats
+
+
+@dataclass(frozen=True, slots=True)
+class CasesTaken:
+    """A request to use up ``number`` of the cases that the government's offices can decide this month."""
+
+    number: int
 
 
 @dataclass
@@ -153,6 +163,8 @@ class Programme:
     """The run state of one lever under one id of the scenario."""
 
     def __init__(self, lever: Lever, lever_id: str, model: PolicyModel) -> None:
+        if lever_id in RESOURCES and lever_id != lever.name:
+            raise ContractError(f"a lever cannot have the id {lever_id!r}: the model's own resource has that name")
         self.lever, self.name, self.model = lever, lever_id, model
         self.funded_share_speed = model.parameters["funded_share_adjustment"]
         self.state = State(
@@ -192,7 +204,7 @@ class Programme:
     # -- the month -------------------------------------------------------------------------------------------------
 
     def begin_month(self, month: int) -> None:
-        """Unspent money of last year lapses in January unless it is carried over; the month's share of the budget comes in."""
+        """The month's share of the budget comes in; in January, what is left lapses unless it is carried over."""
         if month % 12 == JANUARY and not self.lever.carries_over:
             self.purse.lapse()
         amount = self.lever.budget_of_month(month)
@@ -206,6 +218,8 @@ class Programme:
                 self._decide(request)
             elif isinstance(request, Settled):
                 self._settle(request)
+            elif isinstance(request, CasesTaken):
+                self.model.government.take_cases(request.number)
             elif isinstance(request, Memory):
                 self.memory[request.name][request.rows] = request.values
             else:
@@ -270,9 +284,11 @@ class Programme:
             events.append(Event("paid", rows, batch.purpose, amounts))
         return payments, events, Settled(month, paid, returned, recipients)
 
-    def award_events(self, applicants: Rows, awarded: Rows, amounts: Floats) -> list[Event]:
-        """Events of one month's decision: who was awarded how much (10k yuan), and who was refused."""
-        refused = np.setdiff1d(applicants, awarded)
+    def award_events(self, applicants: Rows, chosen: Rows, amounts: Floats) -> list[Event]:
+        """Events of one month's decision: the ``chosen`` places among the ``applicants`` are awarded ``amounts`` (10k
+        yuan), the others are refused.
+        """
+        awarded, refused = applicants[chosen], np.delete(applicants, chosen)
         return [Event("awarded", awarded, self.name, amounts), Event("refused", refused, self.name)]
 
     # -- looking in ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ digit of a sum moves an award.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,11 @@ def within_quotas(order: Integers, group: Integers, quotas: Integers) -> Integer
     place = np.empty(len(order), dtype=np.int64)
     place[by_group] = np.arange(len(order)) - starts
     return order[place < quotas[groups]]
+
+
+def decidable(order: Integers, government: Any) -> Integers:
+    """The first of ``order`` that the government's offices can still decide this month."""
+    return order[: int(max(government.cases_left, 0))]
 
 
 def affordable(order: Integers, amounts: Floats, purse: float) -> Integers:

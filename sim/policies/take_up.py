@@ -1,8 +1,8 @@
 """How enterprises take up a lever: what an award is worth to them, who applies, who accepts an offer.
 
-Four ways are known. *apply*: weigh the expected award against the burden of applying. *act_then_claim*: the lever lowers
-a cost in the enterprise's own decision rule, and who has acted claims. *accept_offer*: the government offers, the
-enterprise compares with the value of staying as it is. *automatic*: nobody has to do anything.
+Four ways are known. *apply*: weigh the expected award against the burden of applying. *act_then_claim*: the lever
+lowers a cost in the enterprise's own decision rule, and who has acted claims. *accept_offer*: the government offers,
+the enterprise compares with the value of staying as it is. *automatic*: nobody has to do anything.
 """
 
 from __future__ import annotations
@@ -40,13 +40,12 @@ def application_probability(expected_award: Floats, burden: Floats, scale: float
     return awareness * logistic((expected_award - burden) / scale) * (expected_award > 0.0)
 
 
-def applies(draw: Floats, eligible: Flags, expected_award: Floats, connection: Floats, p: Any) -> Flags:
-    """Who of the ``eligible`` applies this month; ``draw`` is one number in [0, 1) for every row."""
+def applies(draw: Floats, expected_award: Floats, connection: Floats, p: Any) -> Flags:
+    """Who applies this month; one entry an enterprise, ``draw`` in [0, 1)."""
     burden = burden_of_applying(
         connection, p.application_burden, p.application_ease, p.application_connection_relief
     )
-    chance = application_probability(expected_award, burden, p.application_scale, p.application_awareness)
-    return eligible & (draw < chance)
+    return draw < application_probability(expected_award, burden, p.application_scale, p.application_awareness)
 
 
 def acceptance_probability(offer: Floats, value_of_staying: Floats, scale: Floats, pressure: float) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares, minimize_scalar
 from scipy.special import gammaln
+from scipy.stats import chi2
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -23,19 +24,19 @@ class Tail:
 
 
 def hill(values: Floats, count: int, discrete: bool = False) -> Tail:
-    """Hill's (1975) estimate of a tail exponent from the ``count`` largest of ``values``, without its small-sample bias.
+    """Hill's (1975) estimate of a tail exponent from the ``count`` largest of ``values``, less its bias.
 
     ``discrete`` takes half a unit off the cut-off, as Clauset, Shalizi and Newman (2009, eq. 3.7) advise for counts.
-    Raises ValueError when there are fewer than two values, or fewer than ``count``.
+    Raises ValueError when ``count`` is below three or above the number of values.
     """
-    if not 2 <= count <= len(values):
+    if not 3 <= count <= len(values):
         raise ValueError(f"a tail of {count} cannot be taken from {len(values)} values")
     largest = np.sort(values)[-count:]
     cutoff = float(largest[0])
     logs = np.log(largest / (cutoff - 0.5 * discrete))
-    # The smallest value defines the cut-off; it is no observation beyond it.
-    degrees = count if discrete else count - 1
-    return Tail(float((degrees - 1) / logs.sum()), cutoff, count)
+    # The smallest value defines the cut-off, so that it is no observation beyond it; one more goes to the bias.
+    degrees = count - 1 if discrete else count - 2
+    return Tail(float(degrees / logs.sum()), cutoff, count)
 
 
 def pareto_tail(values: Floats, smallest: int = 50, discrete: bool = False) -> Tail:
@@ -46,10 +47,9 @@ def pareto_tail(values: Floats, smallest: int = 50, discrete: bool = False) -> T
     """
     ordered = np.sort(values[values > 0])
     best: tuple[float, Tail] | None = None
-    for count in range(smallest, len(ordered) + 1):
+    for count in _cutoffs(len(ordered), smallest):
         # Ties must not be torn apart: a cut-off takes in all of its equals.
-        if count < len(ordered) and ordered[-count - 1] == ordered[-count]:
-            continue
+        count = len(ordered) - int(np.searchsorted(ordered, ordered[-count]))
         tail = hill(ordered, count, discrete)
         above = ordered[-count:]
         base = tail.cutoff - 0.5 * discrete
@@ -61,6 +61,13 @@ def pareto_tail(values: Floats, smallest: int = 50, discrete: bool = False) -> T
     if best is None:
         raise ValueError(f"fewer than {smallest} positive values")
     return best[1]
+
+
+def _cutoffs(values: int, smallest: int) -> list[int]:
+    """About a hundred numbers of observations in the tail, from ``smallest`` to all of them, evenly spread in logs."""
+    if values < smallest:
+        return []
+    return sorted({int(count) for count in np.geomspace(smallest, values, 100)})
 
 
 def subbotin_shape(values: Floats) -> float:
@@ -133,9 +140,7 @@ def fit_bass(share: Floats, per_year: int = 12) -> tuple[float, float]:
 
 def spread_interval(values: Floats, level: float = 0.95) -> tuple[float, float]:
     """Confidence interval of the standard deviation of normal ``values``, of which there are at least two."""
-    from scipy.stats import chi2
-
     degrees = len(values) - 1
-    low, high = chi2.ppf([(1.0 + level) / 2.0, (1.0 - level) / 2.0], degrees)
+    low, high = (float(chi2.ppf(chance, degrees)) for chance in ((1.0 + level) / 2.0, (1.0 - level) / 2.0))
     total = degrees * float(np.var(values, ddof=1))
     return float(np.sqrt(total / low)), float(np.sqrt(total / high))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model import PolicyModel
-from sim.months import FIRST_YEAR, total_months, year_of
+from sim.months import FIRST_YEAR, year_of
 from sim.scenario.schema import Outside, Scenario
 
 Floats = NDArray[np.float64]
@@ -83,8 +83,6 @@ class RunPanel:
     """Enterprises at the start of the month by year of life, shape (months, YEARS_OF_LIFE)."""
     deaths: Floats
     """Those of them that closed in the month, same shape."""
-    cloud_share: Floats
-    """Share of live enterprises on the cloud at the end of the month, shape (months,)."""
     series: Mapping[str, Floats]
     """Monthly indicators of the statistics bureau, each of shape (months,)."""
     stage_chains: tuple[str, ...]
@@ -99,8 +97,7 @@ class RunPanel:
         """Sum of a monthly indicator over each year."""
         years = len(self.series[name]) // 12
         return {
-            FIRST_YEAR + place: float(self.series[name][12 * place : 12 * place + 12].sum())
-            for place in range(years)
+            FIRST_YEAR + place: float(self.series[name][12 * place : 12 * place + 12].sum()) for place in range(years)
         }
 
 
@@ -125,7 +122,6 @@ def collect_panel(model: PolicyModel) -> RunPanel:
     months, stages = model.months, len(model.plan.stages)
     output, capacity = np.zeros((months, stages, 2)), np.zeros((months, stages, 2))
     lives, deaths = np.zeros((months, YEARS_OF_LIFE)), np.zeros((months, YEARS_OF_LIFE))
-    cloud = np.zeros(months)
     ends = {FIRST_YEAR - 1: _year_end(model, FIRST_YEAR - 1)}
     for month in range(months):
         alive = np.array(model.firms["alive"])
@@ -139,11 +135,10 @@ def collect_panel(model: PolicyModel) -> RunPanel:
         cell = firms["stage"] * 2 + firms["on_list_this_year"]
         output[month] = np.bincount(cell, firms["output"], 2 * stages).reshape(stages, 2)
         capacity[month] = np.bincount(cell[:rows], at_work, 2 * stages).reshape(stages, 2)
-        cloud[month] = float(np.mean(firms["cloud_level"][firms["alive"]] > 0))
         if month % 12 == 11:
             ends[year_of(month)] = _year_end(model, year_of(month))
     series = model.result().series
-    return RunPanel(ends, output, capacity, lives, deaths, cloud, series, tuple(model.plan.stage_chains))
+    return RunPanel(ends, output, capacity, lives, deaths, series, tuple(model.plan.stage_chains))
 
 
 def collect(scenario: Scenario, replicates: int) -> list[RunPanel]:
@@ -163,15 +158,3 @@ def without_events(scenario: Scenario, years: int | None = None) -> Scenario:
     """
     quiet = scenario.model_copy(update={"outside": Outside(drivers="none", growth=scenario.outside.growth)})
     return quiet if years is None else quiet.model_copy(update={"months": 12 * years})
-
-
-def seed_growth(scenario: Scenario, name: str, replicates: int) -> Floats:
-    """Yearly growth (%) of an indicator from the first to the last year, run by run, shape (replicates,)."""
-    years = total_months(scenario.months) // 12 - 1
-    found = []
-    for replicate in range(replicates):
-        model = PolicyModel(scenario, replicate=replicate)
-        values = model.run().series[name]
-        found.append(((values[-12:].sum() / values[:12].sum()) ** (1.0 / years) - 1.0) * 100.0)
-        model.release()
-    return np.array(found)

@@ -34,9 +34,7 @@ FIGURES: tuple[Callable[[Sequence[RunTables], Path, FigureText], list[Path]], ..
 """Every figure: tables of one or more runs, folder, words -> files written."""
 
 
-def draw_run_figures(
-    run: RunTables | Path, folder: Path, lang: str = "en", plan: Plan | None = None
-) -> list[Path]:
+def draw_run_figures(run: RunTables | Path, folder: Path, lang: str = "en", plan: Plan | None = None) -> list[Path]:
     """Draw all figures of one run (its tables, or its folder); see `draw_comparison_figures`."""
     return draw_comparison_figures([run], folder, lang, plan)
 

@@ -44,9 +44,7 @@ def draw_adoption(runs: Sequence[RunTables], folder: Path, text: FigureText) -> 
         return style.save_figure(figure, folder, NAME)
 
 
-def _draw_paths(
-    axes: Any, size: str, months: Sequence[str], runs: Sequence[RunTables], text: FigureText
-) -> None:
+def _draw_paths(axes: Any, size: str, months: Sequence[str], runs: Sequence[RunTables], text: FigureText) -> None:
     ends: list[tuple[float, str]] = []
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
@@ -54,9 +52,7 @@ def _draw_paths(
         if not len(band):
             continue
         if run.replicates > 1:
-            axes.fill_between(
-                band.at, 100 * band.low, 100 * band.high, color=look.colour, alpha=0.16, linewidth=0
-            )
+            axes.fill_between(band.at, 100 * band.low, 100 * band.high, color=look.colour, alpha=0.16, linewidth=0)
         axes.plot(
             band.at,
             100 * band.middle,
@@ -68,9 +64,7 @@ def _draw_paths(
         )
         ends.append((100 * float(band.middle[-1]), look.colour))
     if not ends:
-        axes.text(
-            0.5, 0.5, text("no_data"), transform=axes.transAxes, ha="center", va="center", color=style.MUTED
-        )
+        axes.text(0.5, 0.5, text("no_data"), transform=axes.transAxes, ha="center", va="center", color=style.MUTED)
         return
     places = spread_labels([value for value, _ in ends], distance=8.0, low=2.0, high=103.0)
     for (value, colour), place in zip(ends, places, strict=True):

@@ -50,7 +50,7 @@ def plan_flows(run: RunTables, chain_of: dict[str, str]) -> Flows:
         events = events[events["kind"].isin(FLOWS) & (events["month"].astype(str) >= FIRST_PLAN_MONTH)]
     if not len(events):
         return {chain: dict.fromkeys(FLOWS, 0.0) for chain in chains}
-    events = _once_each(events)
+    events = _once_each(_named_by_reason(events))
     counts = pd.crosstab(events["stage"].astype(str).map(chain_of), events["kind"].astype(str))
     counts = counts.reindex(index=chains, columns=list(FLOWS), fill_value=0)
     means = counts.to_numpy(dtype=float) / run.replicates
@@ -58,6 +58,13 @@ def plan_flows(run: RunTables, chain_of: dict[str, str]) -> Flows:
         chain: dict(zip(FLOWS, (float(mean) for mean in row), strict=True))
         for chain, row in zip(chains, means, strict=True)
     }
+
+
+def _named_by_reason(events: pd.DataFrame) -> pd.DataFrame:
+    """Exits and mergers whose reason is the consolidation become kinds of their own."""
+    kind, reason = events["kind"].astype(str), events["reason"].astype(str)
+    ours = kind.isin(["exit", "merger"]) & reason.str.startswith("consolidation")
+    return events.assign(kind=kind.where(~ours, "consolidation_" + kind))
 
 
 def _once_each(events: pd.DataFrame) -> pd.DataFrame:
@@ -101,9 +108,7 @@ def draw_enterprise_flows(runs: Sequence[RunTables], folder: Path, text: FigureT
             for flow in FLOWS
         ]
         legend = [text(f"flow.{flow}") for flow in FLOWS]
-        top, bottom = style.frame_figure(
-            figure, text("flows.title"), subtitle, text.footer(runs), handles, legend
-        )
+        top, bottom = style.frame_figure(figure, text("flows.title"), subtitle, text.footer(runs), handles, legend)
         bottom += 0.42
         axes = figure.add_axes((0.185, bottom / total, 0.385, 1 - (top + bottom + 0.08) / total))
         _prepare_axes(axes, rows, names, text)
@@ -179,9 +184,7 @@ def _draw_bars(
             )
         for beyond, place, marker in ((begin < -limit, -limit, 4), (begin + share > limit, limit, 5)):
             if beyond:
-                axes.plot(
-                    [place], [at], marker=marker, color=style.INK, markersize=5, clip_on=False, zorder=5
-                )
+                axes.plot([place], [at], marker=marker, color=style.INK, markersize=5, clip_on=False, zorder=5)
     axes.set_xlim(-limit, limit)
 
 
@@ -221,7 +224,8 @@ def _draw_counts(
         for position, (run, table) in enumerate(zip(runs, flows, strict=True)):
             at = row + height * (position - (count - 1) / 2)
             colour = style.run_style(position, count).colour
-            name = wrap_text(text.run(run), 21, lines=1)
+            # With one run the title names it already.
+            name = wrap_text(text.run(run), 26, lines=1) if count > 1 else ""
             axes.text(1.035, at, name, transform=place, va="center", fontsize=7.8, color=colour)
             for column, parts in zip(_COLUMNS, _COLUMN_FLOWS.values(), strict=True):
                 number = sum(table[chain][part] for part in parts)

@@ -29,9 +29,7 @@ def draw_enterprises_by_chain(runs: Sequence[RunTables], folder: Path, text: Fig
         subtitle = text("no_data")
     elif never:
         separator = "、" if text.lang == "zh" else ", "
-        subtitle += ("" if text.lang == "zh" else " ") + text(
-            "enterprises.never", chains=separator.join(never)
-        )
+        subtitle += ("" if text.lang == "zh" else " ") + text("enterprises.never", chains=separator.join(never))
     with style.figure_style():
         figure = style.new_figure(style.PAGE_WIDTH, 1.6 + _PANEL_HEIGHT * rows)
         title, legend = text("enterprises.title"), run_legend(runs, text) if chains else ((), ())

@@ -61,19 +61,14 @@ def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> lis
         if idle and paying:
             subtitle += "\n" + text("money.nothing_in", names=separator.join(text.run(run) for run in idle))
         names = [
-            text("money.other") if part == _OTHER else wrap_text(_part_name(part, paying, text), 46)
-            for part in parts
+            text("money.other") if part == _OTHER else wrap_text(_part_name(part, paying, text), 46) for part in parts
         ]
         handles = [_patch(*looks[part]) for part in parts]
-        style.frame_figure(
-            figure, text("money.title"), wrap_text(subtitle, 150), text.footer(runs), handles, names
-        )
+        style.frame_figure(figure, text("money.title"), wrap_text(subtitle, 150), text.footer(runs), handles, names)
         panels = figure.subplots(1, max(len(payers), 1), squeeze=False)
         if not payers:
             panels[0, 0].set_axis_off()
-            panels[0, 0].text(
-                0.5, 0.5, text("money.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED
-            )
+            panels[0, 0].text(0.5, 0.5, text("money.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED)
         for axes, payer in zip(panels.flat, payers, strict=False):
             _draw_payer(axes, payer, paying, tables, parts, looks, text)
         return style.save_figure(figure, folder, NAME)
@@ -101,7 +96,12 @@ def _part_looks(tables: Sequence[pd.DataFrame]) -> tuple[list[str], Mapping[str,
         return [], {}
     totals = pd.concat(tables).groupby("part")["amount"].sum()
     ranked = [str(name) for name in totals.sort_values(ascending=False, kind="stable").index]
-    shown = ranked if len(ranked) <= SHOWN_PARTS + 1 else [*ranked[:SHOWN_PARTS], _OTHER]
+    shown = ranked
+    if len(ranked) > SHOWN_PARTS + 1:
+        # What the fund does is no "other lever", however small: its parts go first.
+        first = [part for part in ranked if ":" in part] + [part for part in ranked if ":" not in part]
+        chosen = set(first[:SHOWN_PARTS])
+        shown = [*(part for part in ranked if part in chosen), _OTHER]
     return shown, dict(zip(shown, zip(style.OKABE_ITO, style.HATCHES, strict=True), strict=False))
 
 
@@ -153,6 +153,8 @@ def _draw_payer(
         axes.set_xticks(groups, [str(year) for year in years])
     else:
         axes.set_xticks([place for place, _ in ticks], [letter for _, letter in ticks])
+        # The middle bar of three stands on its year: both labels are wanted.
+        axes.xaxis.remove_overlapping_locs = False
         axes.set_xticks(groups, [str(year) for year in years], minor=True)
         axes.tick_params(axis="x", which="minor", length=0, pad=15)
     axes.tick_params(axis="x", which="major", length=0)

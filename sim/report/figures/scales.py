@@ -45,9 +45,7 @@ def month_axis(axes: Axes, months: Sequence[str], burn_in_note: str = "") -> Non
     ends = [*edges[1:], len(years)]
     axes.set_xlim(-0.5, max(len(months) - 0.5, 0.5))
     axes.set_xticks([edge - 0.5 for edge in edges], labels=[])
-    axes.set_xticks(
-        [(start + end - 1) / 2 for start, end in zip(edges, ends, strict=True)], labels=names, minor=True
-    )
+    axes.set_xticks([(start + end - 1) / 2 for start, end in zip(edges, ends, strict=True)], labels=names, minor=True)
     axes.tick_params(axis="x", which="minor", length=0, labelsize=8)
     axes.tick_params(axis="x", which="major", length=4)
     if "2019" in names and len(names) > 1:
@@ -65,9 +63,7 @@ def month_axis(axes: Axes, months: Sequence[str], burn_in_note: str = "") -> Non
             )
 
 
-def panel_grid(
-    figure: Figure, count: int, columns: int, used: tuple[float, float], title_lines: int = 1
-) -> list[Axes]:
+def panel_grid(figure: Figure, count: int, columns: int, used: tuple[float, float], title_lines: int = 1) -> list[Axes]:
     """Return `count` axes in rows of `columns` (at least one), between the inches `used` at the top and
     bottom.
 

@@ -173,15 +173,11 @@ def frame_figure(
     figure.text(left, 1 - top / height, title, fontsize=13, va="top", ha="left", linespacing=1.2)
     top += (title.count("\n") + 1) * 13 * _LINE
     if subtitle:
-        figure.text(
-            left, 1 - top / height, subtitle, fontsize=9, va="top", ha="left", color=MUTED, linespacing=1.25
-        )
+        figure.text(left, 1 - top / height, subtitle, fontsize=9, va="top", ha="left", color=MUTED, linespacing=1.25)
         top += (subtitle.count("\n") + 1) * 9 * _LINE
     if handles:
         top += _add_legend(figure, handles, names, left, top + 0.02) + 0.02
-    figure.text(
-        left, 0.10 / height, footer, fontsize=7.5, va="bottom", ha="left", color=MUTED, linespacing=1.25
-    )
+    figure.text(left, 0.10 / height, footer, fontsize=7.5, va="bottom", ha="left", color=MUTED, linespacing=1.25)
     bottom = 0.10 + (footer.count("\n") + 1) * 7.5 * _LINE
     top, bottom = top + 0.08, bottom + 0.08
     engine = figure.get_layout_engine()
@@ -190,9 +186,7 @@ def frame_figure(
     return top, bottom
 
 
-def _add_legend(
-    figure: Figure, handles: Sequence[Any], names: Sequence[str], left: float, top: float
-) -> float:
+def _add_legend(figure: Figure, handles: Sequence[Any], names: Sequence[str], left: float, top: float) -> float:
     """Add the legend `top` inches below the edge, in as many columns as fit; its height in inches."""
     width, height = figure.get_size_inches()
     for columns in range(len(names), 0, -1):

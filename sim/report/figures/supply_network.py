@@ -28,7 +28,7 @@ _EDGE_WIDTH = (0.7, 6.5)
 _CHANGE_SHOWN = 0.05
 """A local sale counts as changed against the first run from 5 % on."""
 _LEADING, _NOT_LEADING = "#A9D5EE", "#F7E3B0"
-_MORE, _LESS, _SAME = "#0072B2", "#D55E00", "#9a9a9a"
+_MORE, _LESS, _SAME = "#0072B2", "#D55E00", "#b0b0b0"
 _MORE_DASH, _LESS_DASH, _SAME_DASH = "-", (0, (2.2, 1.2)), "-"
 
 
@@ -97,8 +97,7 @@ def layer_positions(graph: nx.DiGraph, order: Sequence[str]) -> dict[str, tuple[
             layer[node] = min(buyers) - 1 if buyers else max(layer.values(), default=0)
     rank = {stage: number for number, stage in enumerate(order)}
     layers = [
-        sorted((n for n in layer if layer[n] == level), key=rank.__getitem__)
-        for level in sorted(set(layer.values()))
+        sorted((n for n in layer if layer[n] == level), key=rank.__getitem__) for level in sorted(set(layer.values()))
     ]
     height: dict[str, float] = {}
     for nodes in layers:
@@ -163,9 +162,7 @@ def _draw_network(
         axes = figure.subplots()
         axes.set_axis_off()
         if empty:
-            axes.text(
-                0.5, 0.5, text("network.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED
-            )
+            axes.text(0.5, 0.5, text("network.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED)
             return style.save_figure(figure, folder, name)
         _draw_graph(axes, network, reference[1] if reference else None, text)
         return style.save_figure(figure, folder, name)
@@ -173,10 +170,7 @@ def _draw_network(
 
 def _draw_graph(axes: Any, network: Network, reference: Network | None, text: FigureText) -> None:
     places = layer_positions(network.graph, text.plan.stages)
-    sizes = {
-        node: _scaled(network.output[node], max(network.output.values()), _NODE_AREA)
-        for node in network.graph
-    }
+    sizes = {node: _scaled(network.output[node], max(network.output.values()), _NODE_AREA) for node in network.graph}
     largest = max(_edge_sales(network).values(), default=1.0)
     ranked = sorted(_edge_sales(network).items(), key=lambda item: -item[1])
     for (supplier, buyer), sales in ranked:
@@ -201,9 +195,7 @@ def _draw_graph(axes: Any, network: Network, reference: Network | None, text: Fi
         )
     nodes = list(network.graph)
     leading = {
-        stage
-        for stage, weight in zip(text.plan.stages, text.plan.scope("leading"), strict=True)
-        if weight > 0.5
+        stage for stage, weight in zip(text.plan.stages, text.plan.scope("leading"), strict=True) if weight > 0.5
     }
     drawn = nx.draw_networkx_nodes(
         network.graph,
@@ -216,11 +208,12 @@ def _draw_graph(axes: Any, network: Network, reference: Network | None, text: Fi
         linewidths=0.8,
     )
     drawn.set_zorder(2)
+    drawn.set_clip_on(False)
     for node in nodes:
         radius = np.sqrt(sizes[node]) / 2
-        label = wrap_text(text.stage(node), 20)
+        label, output = wrap_text(text.stage(node), 20), network.output[node]
         axes.annotate(
-            f"{label}\n{scales.plain_number(network.output[node])}",
+            f"{label}\n{scales.plain_number(output)}" if output > 0 else label,
             places[node],
             xytext=(0, -radius - 2),
             textcoords="offset points",
@@ -232,7 +225,7 @@ def _draw_graph(axes: Any, network: Network, reference: Network | None, text: Fi
             path_effects=[withStroke(linewidth=2.6, foreground="white")],
         )
     axes.set_xlim(-0.08, 1.08)
-    axes.set_ylim(-0.10, 1.04)
+    axes.set_ylim(-0.11, 1.07)
 
 
 def _edge_sales(network: Network) -> dict[tuple[str, str], float]:
@@ -250,9 +243,7 @@ def _change_look(supplier: str, buyer: str, sales: float, reference: Network | N
     """Colour and dash of an edge by its change against the reference."""
     if reference is None:
         return _SAME, _SAME_DASH
-    before = (
-        reference.graph.edges[supplier, buyer]["sales"] if reference.graph.has_edge(supplier, buyer) else 0.0
-    )
+    before = reference.graph.edges[supplier, buyer]["sales"] if reference.graph.has_edge(supplier, buyer) else 0.0
     if sales > before * (1 + _CHANGE_SHOWN):
         return _MORE, _MORE_DASH
     if sales < before * (1 - _CHANGE_SHOWN):
@@ -282,9 +273,7 @@ def _legend(network: Network, compared: bool, text: FigureText) -> tuple[list[An
     if network.graph.number_of_nodes():
         for colour, key in ((_LEADING, "leading"), (_NOT_LEADING, "not_leading")):
             handles.append(
-                Line2D(
-                    [], [], marker="o", linestyle="", color=colour, markeredgecolor=style.INK, markersize=8
-                )
+                Line2D([], [], marker="o", linestyle="", color=colour, markeredgecolor=style.INK, markersize=8)
             )
             names.append(text(f"network.{key}"))
     return handles, names

@@ -18,9 +18,12 @@ from sim.report.figures.text import FigureText, text_width, wrap_text
 
 NAME = "target_overview"
 _ROW_HEIGHT = 0.215
-_NAME_WIDTH = 62
-_GOAL_WIDTH, _VALUE_WIDTH, _UNIT_WIDTH = 0.55, 0.72, 1.4
-"""Inches right of the axes for the goal, for each run's figure and for the unit."""
+_INCHES_A_SIGN = 0.0565
+"""Width of half a character of a row's name."""
+_LEAST_WIDTH = 1.9
+"""Inches that the axes keep, however long the names."""
+_GOAL_WIDTH, _UNIT_WIDTH = 0.55, 1.4
+"""Inches right of the axes for the goal and for the unit; each run's figure stands between."""
 _LIST_COLUMNS, _LIST_ROW_HEIGHT, _LIST_WIDTH = 3, 0.165, 60
 _LEFT, _RIGHT = -0.25, 2.0
 """Shown part of the axis (share of the goal); what lies beyond is drawn at the edge as an arrow, with its
@@ -61,16 +64,22 @@ def _draw_page(
     lines = max(len(page) + len(headings), 3)
     listed = -(-len(unscored) // _LIST_COLUMNS)
     below = listed * _LIST_ROW_HEIGHT + 0.4 if listed else 0.0
-    subtitle = wrap_text(text("target_overview.subtitle"), 150)
+    subtitle = wrap_text(text("target_overview.subtitle" if page or unscored else "no_data"), 150)
     height = lines * _ROW_HEIGHT + below + 1.95 + 0.17 * subtitle.count("\n")
     with style.figure_style():
         figure = style.new_figure(style.PAGE_WIDTH, height)
         figure.set_layout_engine("none")
-        top, bottom = style.frame_figure(figure, title, subtitle, text.footer(runs), *_legend(runs, text))
+        top, bottom = style.frame_figure(
+            figure, title, subtitle, text.footer(runs), *(_legend(runs, text) if page else ((), ()))
+        )
         bottom += below + 0.45
-        right_columns = _GOAL_WIDTH + _VALUE_WIDTH * len(runs) + _UNIT_WIDTH
-        left = min(max([3.0, *(0.062 * text_width(row.name) + 0.2 for row in page)]), 4.1)
+        value_width = _value_width(len(runs))
+        right_columns = _GOAL_WIDTH + value_width * len(runs) + _UNIT_WIDTH
+        widest = max([_INCHES_A_SIGN * text_width(row.name) + 0.3 for row in page], default=0.0)
+        left = min(max(3.0, widest), style.PAGE_WIDTH - right_columns - 0.1 - _LEAST_WIDTH)
         width = style.PAGE_WIDTH - left - right_columns - 0.1
+        if not page and not unscored:
+            return style.save_figure(figure, folder, name)
         axes = figure.add_axes(
             (
                 left / style.PAGE_WIDTH,
@@ -79,20 +88,20 @@ def _draw_page(
                 1 - (top + bottom + 0.3) / height,
             )
         )
-        _prepare_axes(axes, lines, text)
+        _prepare_axes(axes, lines, width, text)
         _draw_rows(axes, page, headings, runs, text, left, width)
         if listed:
             _list_unscored(figure, unscored, listed, (bottom - 0.5) / height, height, text)
         return style.save_figure(figure, folder, name)
 
 
-def _prepare_axes(axes: Axes, lines: int, text: FigureText) -> None:
+def _prepare_axes(axes: Axes, lines: int, width: float, text: FigureText) -> None:
     axes.set_xlim(_LEFT, _RIGHT)
     axes.set_ylim(lines - 0.4, -0.6)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="x")
-    ticks = [0, 50, 100, 150, 200]
+    ticks = [0, 50, 100, 150, 200] if width > 2.1 else [0, 100, 200]
     axes.set_xticks([tick / 100 for tick in ticks], [scales.percent(tick, text.lang) for tick in ticks])
     axes.set_xlabel(text("target_overview.axis"))
     axes.axvline(1, color=style.GOAL_COLOUR, linewidth=1.2, linestyle=(0, (7, 3)), zorder=1.5)
@@ -112,7 +121,7 @@ def _draw_rows(
     place = axes.get_yaxis_transform()
     start = (0.12 - left) / width
     goal_at = 1 + 0.15 / width
-    value_at = [1 + (_GOAL_WIDTH + _VALUE_WIDTH * (number + 1)) / width for number in range(len(runs))]
+    value_at = [1 + (_GOAL_WIDTH + _value_width(len(runs)) * (number + 1)) / width for number in range(len(runs))]
     unit_at = value_at[-1] + 0.15 / width
     end = unit_at + (_UNIT_WIDTH - 0.15) / width
     if page:
@@ -120,9 +129,17 @@ def _draw_rows(
             (goal_at, "left", text("goal_column"), style.MUTED),
             (unit_at, "left", text("unit_column"), style.MUTED),
         ]
+        name_width = int(_value_width(len(runs)) * (18 if text.lang == "zh" else 14.5))
         for position, run in enumerate(runs):
             colour = style.run_style(position, len(runs)).colour
-            heads.append((value_at[position], "right", wrap_text(text.run(run), 13, lines=2), colour))
+            heads.append(
+                (
+                    value_at[position],
+                    "right",
+                    wrap_text(text.run(run), name_width, lines=2),
+                    colour,
+                )
+            )
         for at, side, words, colour in heads:
             axes.text(
                 at,
@@ -157,7 +174,7 @@ def _draw_rows(
             clip_on=False,
             zorder=0,
         )
-        label = wrap_text(row.name, _NAME_WIDTH, lines=1)
+        label = wrap_text(row.name, int((left - 0.25) / _INCHES_A_SIGN), lines=1)
         axes.text(start + 0.08 / width, line, label, transform=place, fontsize=8, va="center")
         axes.text(goal_at, line, row.goal, transform=place, fontsize=8, va="center")
         axes.text(
@@ -173,12 +190,29 @@ def _draw_rows(
         line += 1
 
 
+def _value_width(runs: int) -> float:
+    """Inches for the column of one run's figures."""
+    return 0.82 if runs <= 3 else 0.6
+
+
 def _draw_row(axes: Axes, line: int, row: Row, value_at: Sequence[float]) -> None:
     count = len(row.results)
-    shares = [result.share for result in row.results if result is not None and result.share is not None]
-    if len(shares) > 1:
-        inside = [min(max(share, _LEFT), _RIGHT) for share in (min(shares), max(shares))]
-        axes.plot(inside, [line, line], color="#c4c4c4", linewidth=3, solid_capstyle="round", zorder=2)
+    # Each run has a height of its own, so that equal results don't hide each other.
+    heights = [line + 0.22 * (2 * position / (count - 1) - 1) if count > 1 else line for position in range(count)]
+    ends = [
+        (min(max(result.share, _LEFT), _RIGHT), height)
+        for result, height in zip(row.results, heights, strict=True)
+        if result is not None and result.share is not None
+    ]
+    if len(ends) > 1:
+        axes.plot(
+            [share for share, _ in ends],
+            [height for _, height in ends],
+            color="#c4c4c4",
+            linewidth=2.4,
+            solid_capstyle="round",
+            zorder=2,
+        )
     for position, result in enumerate(row.results):
         if result is None:
             continue
@@ -195,23 +229,19 @@ def _draw_row(axes: Axes, line: int, row: Row, value_at: Sequence[float]) -> Non
         )
         if result.share is None:
             continue
-        # Intervals stand a little apart, above and below the line between the dots.
-        offset = 0.22 * (2 * position / (count - 1) - 1) if count > 1 else 0.0
+        height = heights[position]
         if result.low is not None and result.high is not None:
-            ends = [min(max(end, _LEFT), _RIGHT) for end in (result.low, result.high)]
-            axes.plot(ends, [line + offset] * 2, color=look.colour, linewidth=1.2, zorder=3)
-        if _LEFT <= result.share <= _RIGHT:
-            place, marker, height = result.share, look.marker, float(line)
-        else:
-            place, marker, height = (
-                (_RIGHT, ">", line + offset) if result.share > 0 else (_LEFT, "<", line + offset)
-            )
+            interval = [min(max(end, _LEFT), _RIGHT) for end in (result.low, result.high)]
+            axes.plot(interval, [height] * 2, color=look.colour, linewidth=1.2, zorder=3)
+        place, marker = result.share, look.marker
+        if not _LEFT <= place <= _RIGHT:
+            place, marker = (_RIGHT, ">") if place > _RIGHT else (_LEFT, "<")
         axes.plot(
             [place],
             [height],
             marker=marker,
             color=look.colour,
-            markersize=5.2,
+            markersize=5.0,
             markeredgecolor="white",
             markeredgewidth=0.5,
             linestyle="",
@@ -226,20 +256,14 @@ def _legend(runs: Sequence[RunTables], text: FigureText) -> tuple[list[Any], lis
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
         handles.append(Line2D([], [], color=look.colour, marker=look.marker, linewidth=1.2))
-        names.append(
-            wrap_text(text("with_band" if run.replicates > 1 else "one_value", name=text.run(run)), 90)
-        )
+        names.append(wrap_text(text("with_band" if run.replicates > 1 else "one_value", name=text.run(run)), 90))
     return handles, names
 
 
-def _list_unscored(
-    figure: Any, names: Sequence[str], rows: int, top: float, height: float, text: FigureText
-) -> None:
+def _list_unscored(figure: Any, names: Sequence[str], rows: int, top: float, height: float, text: FigureText) -> None:
     """List the targets without a value in grey below the chart; `top` as a share of the figure's height."""
     left = 0.12 / style.PAGE_WIDTH
-    figure.text(
-        left, top, text("not_scored_list", count=len(names)), fontsize=8.6, va="top", color=style.MUTED
-    )
+    figure.text(left, top, text("not_scored_list", count=len(names)), fontsize=8.6, va="top", color=style.MUTED)
     for number, name in enumerate(names):
         column, row = divmod(number, rows)
         figure.text(

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.report.figures import scales, style
 from sim.report.figures.legend import run_legend
 from sim.report.figures.tables import Band, RunTables, band_over_replicates
-from sim.report.figures.text import FigureText, wrap_text
+from sim.report.figures.text import FigureText, text_width, wrap_text
 
 NAME = "target_paths"
 COLUMNS, ROWS = 3, 4
@@ -93,7 +93,7 @@ def _draw_panel(axes: Axes, row: Any, runs: Sequence[RunTables], text: FigureTex
         if not len(band):
             continue
         # Runs stand a little apart, so that equal values don't hide each other.
-        at = band.at + 0.07 * (position - (len(runs) - 1) / 2)
+        at = band.at + 0.11 * (position - (len(runs) - 1) / 2)
         if run.replicates > 1:
             axes.fill_between(at, band.low, band.high, color=look.colour, alpha=0.15, linewidth=0)
             axes.vlines(at, band.low, band.high, color=look.colour, linewidth=1.0)
@@ -106,12 +106,11 @@ def _draw_panel(axes: Axes, row: Any, runs: Sequence[RunTables], text: FigureTex
     whole = str(row.unit).startswith("count")
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3, integer=whole))
     scales.number_axis(axes)
-    axes.set_title(
-        wrap_text(text.target(row), _TITLE_WIDTHS[text.lang], lines=2), fontsize=8.8, linespacing=1.15
-    )
+    axes.set_title(wrap_text(text.target(row), _TITLE_WIDTHS[text.lang], lines=2), fontsize=8.8, linespacing=1.15)
     # Every label at one distance, whatever the width of the tick labels.
-    axes.set_ylabel(text.unit(str(row.unit)), fontsize=8)
-    axes.yaxis.set_label_coords(-0.155, 0.5)
+    unit = text.unit(str(row.unit))
+    axes.set_ylabel(unit, fontsize=8, rotation=90 if text_width(unit) > 2 else 0, verticalalignment="center")
+    axes.yaxis.set_label_coords(-0.175, 0.5)
 
 
 def _draw_goal(

@@ -18,8 +18,7 @@ from sim.report.figures.text import FigureText
 ROWS_A_PAGE = 48
 """Rows and headings on a page; with the list below they fill an upright A4 page."""
 _ROMAN = {
-    name: number
-    for number, name in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], start=1)
+    name: number for number, name in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], start=1)
 }
 CAMPAIGNS = (
     (5, "industry_upgrading"),
@@ -79,16 +78,25 @@ class Row:
 
 
 def split_pages(rows: list[Row]) -> list[list[Row]]:
-    """Split the rows into pages of nearly equal length; a group that fits on a page isn't torn apart."""
+    """Split the rows into few pages of nearly equal length; a group that fits on a page isn't torn apart."""
     lines = len(rows) + len({row.group for row in rows})
-    size = -(-lines // max(1, -(-lines // ROWS_A_PAGE)))
+    fewest = max(1, -(-lines // ROWS_A_PAGE))
+    for size in range(-(-lines // fewest), ROWS_A_PAGE):
+        pages = _fill_pages(rows, size)
+        if len(pages) <= fewest:
+            return pages
+    return _fill_pages(rows, ROWS_A_PAGE)
+
+
+def _fill_pages(rows: list[Row], size: int) -> list[list[Row]]:
+    """Pages of at most `size` lines, each group with a line for its heading."""
     pages: list[list[Row]] = [[]]
     used = 0
     for _, members in groupby(rows, key=lambda row: row.group):
         group = list(members)
         while group:
             room = size - used - 1
-            if used and len(group) > room and (len(group) <= size - 1 or room < 1) and used > size // 2:
+            if used and len(group) > room and (len(group) <= size - 1 or room < 1):
                 pages.append([])
                 used = 0
                 continue
@@ -107,9 +115,7 @@ def collect_rows(runs: Sequence[RunTables], text: FigureText, readings: bool) ->
     With `readings`, all readings of the targets that are scored in more than one; otherwise the main ones.
     """
     order: dict[tuple[str, str], Any] = {}
-    found = [
-        {(str(row.id), str(row.reading)): row for row in run.targets.itertuples(index=False)} for run in runs
-    ]
+    found = [{(str(row.id), str(row.reading)): row for row in run.targets.itertuples(index=False)} for run in runs]
     for table in found:
         for key, row in table.items():
             order.setdefault(key, row)
@@ -144,9 +150,7 @@ def _result(row: Any) -> Result | None:
     if row is None or pd.isna(row.simulated):
         return None
     goal = float(row.value) if pd.notna(row.value) else float("nan")
-    ends = [
-        share_of_goal(float(end), goal, str(row.op)) if pd.notna(end) else None for end in (row.low, row.high)
-    ]
+    ends = [share_of_goal(float(end), goal, str(row.op)) if pd.notna(end) else None for end in (row.low, row.high)]
     known = sorted(end for end in ends if end is not None)
     low, high = (known[0], known[1]) if len(known) == 2 else (None, None)
     printed = plain_number(float(row.simulated))

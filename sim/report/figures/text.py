@@ -30,9 +30,7 @@ def _pieces(text: str) -> list[str]:
     for sign in text:
         wide = unicodedata.east_asian_width(sign) in "WF"
         joins = bool(pieces) and (sign in _NEVER_FIRST or pieces[-1][-1] in _NEVER_LAST or sign == " ")
-        in_word = (
-            bool(pieces) and not wide and not pieces[-1].endswith(" ") and text_width(pieces[-1][-1]) == 1
-        )
+        in_word = bool(pieces) and not wide and not pieces[-1].endswith(" ") and text_width(pieces[-1][-1]) == 1
         if joins or in_word:
             pieces[-1] += sign
         else:
@@ -138,9 +136,7 @@ class FigureText:
         name = self.main_name(row)
         if self.is_main_reading(row):
             return name
-        short = self._optional(
-            f"reading.{row.id}.{row.reading}", self._optional(f"reading.{row.reading}", "")
-        )
+        short = self._optional(f"reading.{row.id}.{row.reading}", self._optional(f"reading.{row.reading}", ""))
         reading = short or self.reading(row)
         return f"{name}（{reading}）" if self.lang == "zh" else f"{name} ({reading})"
 
@@ -177,11 +173,7 @@ class FigureText:
         """
         names = "、" if self.lang == "zh" else ", "
         scenarios = names.join(
-            title
-            if title == run.name
-            else f"{title} ({run.name})"
-            if self.lang == "en"
-            else f"{title}（{run.name}）"
+            title if title == run.name else f"{title} ({run.name})" if self.lang == "en" else f"{title}（{run.name}）"
             for run, title in ((run, self.run(run)) for run in runs)
         )
         counts = sorted({run.replicates for run in runs})

@@ -82,9 +82,7 @@ def made_up_run(
     )
 
 
-def _series(
-    plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any
-) -> pd.DataFrame:
+def _series(plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any) -> pd.DataFrame:
     frames = []
     time = np.arange(len(labels)) / 48
     for replicate in range(replicates):
@@ -105,20 +103,14 @@ def _series(
     return pd.concat(frames, ignore_index=True)
 
 
-def _events(
-    plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any
-) -> pd.DataFrame:
+def _events(plan: Plan, name: str, strength: float, replicates: int, labels: list[str], rng: Any) -> pd.DataFrame:
     rows = []
     for replicate in range(replicates):
         for stage in plan.stages:
             for kind, rate in FLOWS.items():
-                factor = (120 if stage == "OTHER" and "cons" not in kind else 1) * (
-                    strength if "cons" in kind else 1
-                )
+                factor = (120 if stage == "OTHER" and "cons" not in kind else 1) * (strength if "cons" in kind else 1)
                 for _ in range(rng.poisson(0 if stage == "GA" else rate * factor)):
-                    rows.append(
-                        (name, 0, replicate, str(rng.choice(labels)), len(rows), stage, kind, "", 0.0)
-                    )
+                    rows.append((name, 0, replicate, str(rng.choice(labels)), len(rows), stage, kind, "", 0.0))
     columns = ["scenario", "draw", "replicate", "month", "enterprise", "stage", "kind", "reason", "amount"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -73,7 +73,8 @@ def test_an_enterprise_that_was_consolidated_counts_once() -> None:
     rows = [
         ("plan", 0, 0, "2020-10", 5, "RF_prod", "consolidation_exit", "", 0.0),
         ("plan", 0, 0, "2020-10", 5, "RF_prod", "exit", "", 0.0),
-        ("plan", 0, 1, "2020-10", 5, "RF_prod", "exit", "", 0.0),
+        ("plan", 0, 1, "2020-10", 5, "RF_prod", "exit", "bankruptcy", 0.0),
+        ("plan", 0, 1, "2020-10", 8, "RF_prod", "merger", "consolidation merger", 0.0),
         ("plan", 0, 1, "2019-10", 6, "RF_prod", "exit", "", 0.0),
         ("plan", 0, 1, "2021-10", 7, "RF_raw", "entry", "", 0.0),
         ("plan", 0, 1, "2021-10", 7, "RF_raw", "listed", "", 0.0),
@@ -86,7 +87,7 @@ def test_an_enterprise_that_was_consolidated_counts_once() -> None:
         "exit": 0.5,
         "merger": 0.0,
         "consolidation_exit": 0.5,
-        "consolidation_merger": 0.0,
+        "consolidation_merger": 0.5,
     }
     assert flows == {"refractories": expected, "general_aviation": dict.fromkeys(expected, 0.0)}
 
@@ -101,9 +102,7 @@ def test_money_counts_what_the_purses_pay_under_the_scenarios_levers() -> None:
         (2021, "government", "guidance_fund", "fund: fund_capital", 8.0),
     ]
     accounts = pd.DataFrame(rows, columns=["year", "payer", "receiver", "purpose", "amount"])
-    run = RunTables(
-        "x", accounts=accounts, levers={"cloud_subsidy": "cloud_subsidy", "fund": "guidance_fund"}
-    )
+    run = RunTables("x", accounts=accounts, levers={"cloud_subsidy": "cloud_subsidy", "fund": "guidance_fund"})
     paid = {(row.payer, row.part): row.amount for row in payments_by_lever(run).itertuples()}
     assert paid == {
         ("government", "cloud_subsidy"): 15.0,
@@ -145,6 +144,7 @@ def test_pages_keep_groups_together() -> None:
     pages = split_pages(rows)
     assert [row for page in pages for row in page] == rows
     assert all(len({row.group for row in page}) * 3 == len(page) for page in pages)
+    assert len(pages) == 3 and min(map(len, pages)) > 20
     assert split_pages([]) == [[]]
     huge = [Row("one group", str(number), "", "", ()) for number in range(120)]
     assert [row for page in split_pages(huge) for row in page] == huge
@@ -161,6 +161,4 @@ def test_every_name_of_the_figures_has_a_label_in_both_languages() -> None:
         text = FigureText(plan, lang)
         assert all(plan.label(f"stage.{stage}", lang) == text.stage(stage) for stage in plan.stages)
         assert all(plan.label(f"chain.{chain}", lang) == text.chain(chain) for chain in plan.chains)
-        assert all(
-            plan.label(f"unit.{unit}", lang) for unit in {target.unit for target in plan.targets} - {""}
-        )
+        assert all(plan.label(f"unit.{unit}", lang) for unit in {target.unit for target in plan.targets} - {""})

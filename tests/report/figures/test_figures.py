@@ -144,9 +144,7 @@ def test_same_tables_give_the_same_bytes(pair: list[RunTables], plan: Plan, tmp_
     assert b"<text" not in written[0][1].read_bytes()
 
 
-def test_the_callers_settings_neither_count_nor_change(
-    pair: list[RunTables], plan: Plan, tmp_path: Path
-) -> None:
+def test_the_callers_settings_neither_count_nor_change(pair: list[RunTables], plan: Plan, tmp_path: Path) -> None:
     plain = draw_adoption(pair, tmp_path / "plain", FigureText(plan, "en"))[1].read_bytes()
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "black"}):
         before = dict(matplotlib.rcParams)
@@ -177,9 +175,7 @@ def test_a_dollar_sign_in_a_title_is_no_formula(plan: Plan, tmp_path: Path) -> N
     draw_adoption([run], tmp_path, FigureText(plan, "en"))
 
 
-def test_pages_of_an_earlier_drawing_go(
-    tmp_path: Path, plan: Plan, laid_out: list[tuple[str, Figure]]
-) -> None:
+def test_pages_of_an_earlier_drawing_go(tmp_path: Path, plan: Plan, laid_out: list[tuple[str, Figure]]) -> None:
     old = tmp_path / "target_paths_9.png"
     kept = tmp_path / "target_paths_note.png"
     old.touch()

@@ -1,0 +1,168 @@
+"""What every lever must keep to, as functions that fail for a lever that does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.model import PolicyModel, RunResult
+from sim.months import month_index
+from sim.policies.base import Lever
+from sim.scenario.schema import LeverUse, Population, Scenario
+
+START = "2020-03"
+MONTHS = 21
+"""Months of the plan that are simulated: to September 2021."""
+LEVER_ID = "tried"
+OWN_PAYERS = ("government", "guidance_fund", "private_investors")
+"""Accounts that pay nothing without a lever."""
+SEEDS = (0, 1, 2, 3)
+
+STRONG: dict[str, tuple[dict[str, Any], dict[str, float]]] = {
+    "capacity_consolidation": ({"annual_budget": 50_000.0, "schedule_months": 12}, {}),
+    "cloud_subsidy": ({"annual_budget": 3_000.0, "share": 0.6}, {}),
+    "guidance_fund": (
+        {
+            "target": 1e6, "raised_share": 1.0, "raising_months": 1, "investment_pace": 1.0, "growth_window": 0.6,
+            "transformation_window": 0.0, "payment_lag_months": 1, "selection": "first_come",
+        },
+        {"lending_ceiling_growth": 0.0, "lending_ceiling_headroom": 0.9, "administrative_cases_per_month": 1e3},
+    ),
+}  # fmt: skip
+"""Settings under which a lever must show its direction, and model-wide parameters that leave room for it."""
+
+
+def strong(kind: type[Lever]) -> Lever:
+    """An instance of a lever that nobody could overlook, in force from :data:`START`."""
+    return kind(start=START, **STRONG[kind.name][0])
+
+
+def build(lever: Lever | None, *, replicate: int = 0, parameters: dict[str, float] | None = None) -> PolicyModel:
+    """A small city with one lever, or with none."""
+    levers = {LEVER_ID: LeverUse(use=lever.name, settings=lever)} if lever else {}
+    scenario = Scenario(
+        name="contract", months=MONTHS, population=Population(scale=0.3), levers=levers, parameters=parameters or {}
+    )
+    return PolicyModel(scenario, replicate=replicate)
+
+
+def same_results(one: RunResult, other: RunResult) -> bool:
+    """Equal to the last bit: indicators, events and accounts."""
+    return (
+        one.series.keys() == other.series.keys()
+        and all(np.array_equal(one.series[name], other.series[name], equal_nan=True) for name in one.series)
+        and all(np.array_equal(one.events[name], other.events[name]) for name in one.events)
+        and one.accounts == other.accounts
+        and one.network == other.network
+    )
+
+
+def same_state(one: PolicyModel, other: PolicyModel) -> bool:
+    """Every column of two models is equal to the last bit."""
+    return all(
+        np.array_equal(one.firms.arrays[name], other.firms.arrays[name], equal_nan=True) for name in one.firms.arrays
+    )
+
+
+def check_no_strength(kind: type[Lever]) -> None:
+    """With any of its strengths at zero a lever is no lever at all (V5)."""
+    assert kind.strengths, "a lever must say which of its parameters switch it off at zero"
+    without = build(None)
+    expected = without.run()
+    for strength in kind.strengths:
+        settings = STRONG[kind.name][0] | {strength: 0.0}
+        model = build(kind(start=START, **settings))
+        assert same_results(model.run(), expected), f"{strength} = 0 still changes something"
+        assert same_state(model, without), f"{strength} = 0 still changes an enterprise"
+
+
+def check_start(kind: type[Lever]) -> None:
+    """Nothing happens before the first month (V6), and something after it."""
+    lever = strong(kind)
+    assert lever.start == START
+    model, without = build(lever), build(None)
+    while model.month < month_index(START):
+        model.step()
+        without.step()
+        assert same_state(model, without), f"acts in {model.label}, before {START}"
+        assert dict(model.ledger.entries) == dict(without.ledger.entries), f"pays before {START}"
+    before = model.result()
+    assert same_results(RunResult(**{**vars(before), "series": _common(before, without.result())}), without.result())
+    assert not same_results(model.run(), without.run()), "runs and does nothing"
+
+
+def _common(one: RunResult, other: RunResult) -> dict[str, Any]:
+    """The indicators of ``one``; those that ``other`` lacks must be zero throughout."""
+    for name in one.series.keys() - other.series.keys():
+        assert not one.series[name].any(), f"{name} is not zero before the start"
+    return {name: one.series[name] for name in one.series if name in other.series}
+
+
+def check_direction(kind: type[Lever]) -> None:
+    """The indicator that the lever declares moves the way it declares, on paired seeds."""
+    indicator, sign = kind.effect
+    assert sign in (-1, 1)
+    parameters = STRONG[kind.name][1]
+    first = month_index(START)
+    differences = []
+    for replicate in SEEDS:
+        with_lever, without = (
+            build(lever, replicate=replicate, parameters=parameters).run().series[indicator][first:].sum()
+            for lever in (strong(kind), None)
+        )
+        differences.append(sign * (with_lever - without))
+    assert np.mean(differences) > 0.0, f"{indicator} moves by {differences} against what is declared"
+    assert np.median(differences) > 0.0
+
+
+def check_money(kind: type[Lever]) -> None:
+    """Entries under the lever's own name, never more than its purse, every month."""
+    lever = strong(kind)
+    model, without = build(lever, parameters=STRONG[kind.name][1]), build(None, parameters=STRONG[kind.name][1])
+    usual = {key[3] for key in _run_entries(without)}
+    while model.month < model.months:
+        model.step()
+        spent = 0.0
+        for (_, payer, receiver, purpose), amount in model.ledger.entries.items():
+            own = purpose == LEVER_ID or purpose.startswith(f"{LEVER_ID}: ")
+            assert amount >= 0.0
+            assert own or purpose in usual, f"{purpose!r} is paid under another name"
+            if payer in OWN_PAYERS and not own:
+                raise AssertionError(f"{payer} pays {receiver} for {purpose!r}")
+            spent += amount * (payer == "government" and own)
+        limit = lever.entitlement(model.month - 1)
+        assert spent <= limit * (1 + 1e-9) + 1e-9, f"{spent} paid by {model.label}, the purse had {limit}"
+        assert model.ledger.balances["guidance_fund"] >= -1e-6, "the fund pays more than it has raised"
+    report = model.resources[LEVER_ID].report()
+    assert report["money"] > 0.0, "nothing was ever paid"
+    assert report["awarded"] > 0.0
+    own_payments = sum(
+        amount
+        for (_, payer, receiver, purpose), amount in model.ledger.entries.items()
+        if payer in ("government", "guidance_fund") and receiver not in OWN_PAYERS and purpose.startswith(LEVER_ID)
+    )
+    assert np.isclose(report["money"], own_payments, rtol=1e-9), "the report and the accounts differ"
+
+
+def _run_entries(model: PolicyModel) -> dict[Any, float]:
+    model.run()
+    return model.ledger.entries
+
+
+def check_deadweight(kind: type[Lever]) -> None:
+    """Money for those who would have acted anyway is counted: some of the awards, and not all of them."""
+    awarded = deadweight = 0.0
+    for replicate in SEEDS:
+        model = build(strong(kind), replicate=replicate, parameters=STRONG[kind.name][1])
+        report = model.run().levers[LEVER_ID]
+        awarded += report["awarded"]
+        deadweight += report["deadweight"]
+        assert 0.0 <= report["deadweight_money"] <= report["awarded_money"]
+    assert 0.0 < deadweight < awarded, f"{deadweight} of {awarded} awards count as deadweight"
+
+
+EVERY_LEVER = (check_no_strength, check_start, check_direction)
+BY_CHANNEL = {"money": (check_money, check_deadweight), "constraint": (), "information": ()}
+"""A lever with a channel that is not here fails, until somebody writes what that channel promises."""
+
