@@ -44,14 +44,10 @@ def read_rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
         fail(path, reader.line_num, "", {}, f"is no proper CSV ({error})")
 
 
-def fail(
-    path: Path, line: int, column: str, row: Mapping[str, str], message: str, suggestion: str = ""
-) -> NoReturn:
+def fail(path: Path, line: int, column: str, row: Mapping[str, str], message: str, suggestion: str = "") -> NoReturn:
     """Raise InputError for a mistake in a file; a column is given by name and shown with its number."""
     position = list(row).index(column) + 1 if column in row else None
-    raise InputError.of(
-        message, file=str(path), line=line, column=position, path=column, suggestion=suggestion
-    )
+    raise InputError.of(message, file=str(path), line=line, column=position, path=column, suggestion=suggestion)
 
 
 def text_cell(path: Path, line: int, column: str, row: Mapping[str, str]) -> str:
@@ -91,9 +87,7 @@ def split_parts(text: str, separator: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(separator) if part.strip())
 
 
-def whole_numbers_cell(
-    path: Path, line: int, column: str, row: Mapping[str, str], separator: str
-) -> tuple[int, ...]:
+def whole_numbers_cell(path: Path, line: int, column: str, row: Mapping[str, str], separator: str) -> tuple[int, ...]:
     parts = split_parts(row[column], separator)
     for part in parts:
         if not part.isdigit():

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 ROUNDING = 1e-9
 
 _WIDE = tuple(
-    column.name for column in COLUMNS.values() if column.kind == "stock" and column.minimum is not None and column.width > 1
+    column.name
+    for column in COLUMNS.values()
+    if column.kind == "stock" and column.minimum is not None and column.width > 1
 )
 _FINITE = tuple(
     column.name

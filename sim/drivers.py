@@ -77,9 +77,7 @@ def load_drivers(path: Path | str, stages: Sequence[str]) -> Drivers:
                 limits = "0 to 1" if name == "activity" else "above 0, at most 100"
                 fail(file, line, name, row, f"{value:g} is out of range ({limits})")
             values[name][t, s] = value
-    missing = [
-        (month, stage) for month, t in months.items() for stage, s in positions.items() if not kinds[t][s]
-    ]
+    missing = [(month, stage) for month, t in months.items() for stage, s in positions.items() if not kinds[t][s]]
     if missing:
         month, stage = missing[0]
         fail(file, 1, "month", {}, f"{len(missing)} rows are missing, the first of them {month} {stage}")

@@ -1,4 +1,4 @@
-"""Errors of those who write rules and levers, and of the engine itself; a planner's mistakes are in :mod:`sim.errors`."""
+"""Errors of those who write rules and levers, and of the engine; a planner's mistakes are in :mod:`sim.errors`."""
 
 from __future__ import annotations
 

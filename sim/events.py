@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 class Event:
     """A request to log one kind of event for some rows.
 
-    ``rows`` is an integer array of rows, or empty for an event of the city as a whole; ``amount`` (10k yuan, or what the
-    kind says) is a number for all rows or an array of shape (len(rows),).
+    ``rows`` is an integer array of rows, or empty for an event of the city as a whole; ``amount`` (10k yuan, or what
+    the kind says) is a number for all rows or an array of shape (len(rows),).
     """
 
     kind: str

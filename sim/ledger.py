@@ -30,7 +30,7 @@ Amount = float | NDArray[np.float64]
 class Payment:
     """Money from ``payer`` to ``receiver`` for ``purpose``, in 10k yuan.
 
-    Where enterprises pay or receive, ``amount`` has shape (rows,), or shape (len(rows),) for the named ``rows``. Between
+    Where enterprises pay or receive, ``amount`` has shape (rows,), or (len(rows),) for the named ``rows``. Between
     enterprises, ``amount`` is what each pays and ``received`` what each receives; the two sums must agree.
     """
 
@@ -140,12 +140,12 @@ class Ledger:
                 raise ContractError(f"rule {rule_name!r}: {payment.purpose!r} has the amount {total}")
         self._book(payer, receiver, payment.purpose, total, rule_name)
 
-    def _move(
-        self, column: str, amount: Amount, rows: NDArray[np.int64] | None, sign: float, rule_name: str
-    ) -> float:
+    def _move(self, column: str, amount: Amount, rows: NDArray[np.int64] | None, sign: float, rule_name: str) -> float:
         values = np.asarray(amount, dtype=np.float64)
         if values.size and not values.min() >= 0.0:
-            raise ContractError(f"rule {rule_name!r}: a payment has the amount {values.min()}; turn payer and receiver round")
+            raise ContractError(
+                f"rule {rule_name!r}: a payment has the amount {values.min()}; turn payer and receiver round"
+            )
         array = self._firms.arrays[column]
         if rows is None:
             part = array[: self._firms.rows]
@@ -173,8 +173,13 @@ class Ledger:
 
     def snapshot(self) -> Any:
         return (
-            dict(self.balances), dict(self.entries), self.initial_money, self.initial_debt,
-            self.debt_granted, self.debt_repaid, self.debt_written_off,
+            dict(self.balances),
+            dict(self.entries),
+            self.initial_money,
+            self.initial_debt,
+            self.debt_granted,
+            self.debt_repaid,
+            self.debt_written_off,
         )
 
     def restore(self, kept: Any) -> None:

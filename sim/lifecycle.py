@@ -100,9 +100,7 @@ class Lifecycle:
             if self._firms.columns[name].kind != "stock" or self._firms.columns[name].owner == "ledger":
                 raise ContractError(f"rule {rule_name!r} gives entrants {name!r}, which entry cannot set")
             arrays[name][..., rows] = values
-        self._ledger.carry_out(
-            [Payment("households", "enterprises", "owners' equity", births.equity, rows)], rule_name
-        )
+        self._ledger.carry_out([Payment("households", "enterprises", "owners' equity", births.equity, rows)], rule_name)
         self.entered += np.bincount(arrays["stage"][rows], minlength=self._stages)
         self._events.carry_out([Event("entry", rows, births.reason)], rule_name)
 
@@ -189,8 +187,12 @@ class Lifecycle:
 
     def snapshot(self) -> Any:
         return (
-            self.initial, self.entered.copy(), {k: v.copy() for k, v in self.removed.items()},
-            {k: v.copy() for k, v in self.removed_above_scale.items()}, self.lost_customers.copy(), self.released_land,
+            self.initial,
+            self.entered.copy(),
+            {k: v.copy() for k, v in self.removed.items()},
+            {k: v.copy() for k, v in self.removed_above_scale.items()},
+            self.lost_customers.copy(),
+            self.released_land,
         )
 
     def restore(self, kept: Any) -> None:

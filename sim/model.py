@@ -47,7 +47,7 @@ class RunResult:
     accounts: list[tuple[int, str, str, str, float]]
     """(year, payer, receiver, purpose, 10k yuan)."""
     network: list[tuple[str, str, float, float]]
-    """(supplier stage, buyer stage, links, 10k yuan a year) in the last month."""
+    """(supplier stage, buyer stage or ``outside``, links at the end, 10k yuan in the last twelve months)."""
     levers: dict[str, dict[str, float]]
     """What each lever did: applicants, awarded, refused, money, ..."""
 
@@ -96,9 +96,7 @@ class PolicyModel(mesa.Model):
         streams = Streams(self.scenario.seed, self.draw)
         table, wanted = self.plan.stage_table, self.scenario.population
         counts = []
-        for column, overrides in (
-            ("above_scale_enterprises", wanted.above_scale), ("small_enterprises", wanted.small)
-        ):
+        for column, overrides in (("above_scale_enterprises", wanted.above_scale), ("small_enterprises", wanted.small)):
             base = table[column] * wanted.scale
             for stage, count in overrides.items():
                 base[self.plan.stage_index(stage)] = count
@@ -140,6 +138,7 @@ class PolicyModel(mesa.Model):
         """Open the books on the population as it stands."""
         self.lifecycle.initial = self.lifecycle.count_alive()
         self.ledger.open_books()
+        self.network.record_from = self.months - 12
         self.bank.open_books(float(self.firms["debt"].sum()))
 
     # -- running ---------------------------------------------------------------------------------------------------
@@ -168,17 +167,25 @@ class PolicyModel(mesa.Model):
         stages = self.plan.stages
         events = self.event_log.table()
         events["stage"] = np.array(stages, dtype=object)[events["stage"]]
-        links, sales = self.network.sales_between_stages(self.firms["stage"])
         return RunResult(
             series=self.statistics.series(),
             events=events,
             accounts=[(*key, amount) for key, amount in sorted(self.ledger.entries.items())],
-            network=[
-                (stages[supplier], stages[buyer], float(links[supplier, buyer]), float(sales[supplier, buyer]) * 12.0)
-                for supplier, buyer in zip(*np.nonzero(links), strict=True)
-            ],
+            network=self._network_table(),
             levers={name: dict(self.resources[name].report()) for name in self.levers},
         )
+
+    def _network_table(self) -> list[tuple[str, str, float, float]]:
+        """Sales of the last twelve months from stage to stage, and from each stage to the world outside."""
+        stages, sales = self.plan.stages, self.network.sales
+        links = self.network.links_between_stages()
+        local = [
+            (stages[supplier], stages[buyer], float(links[supplier, buyer]), float(sales[supplier, buyer]))
+            for supplier, buyer in zip(*np.nonzero(sales), strict=True)
+        ]
+        shipped = self.statistics.observations().shipped[-12:].sum(axis=(0, 2))
+        external = np.maximum(shipped - sales.sum(axis=1), 0.0)
+        return local + [(stages[code], "outside", 0.0, float(external[code])) for code in np.flatnonzero(external)]
 
     def rule_parameters(self, made: Rule) -> SimpleNamespace:
         """The declared parameters of a rule as attributes; raises ContractError for one that the table lacks."""
@@ -223,7 +230,7 @@ class PolicyModel(mesa.Model):
     # -- snapshot ----------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> dict[str, Any]:
-        """Everything that :meth:`restore` needs to go on from here; independent of what happens to this model later."""
+        """Everything that :meth:`restore` needs to go on from here, independent of what happens to this model later."""
         return {
             "month": self.month,
             "rows": self.firms.rows,

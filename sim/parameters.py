@@ -143,8 +143,7 @@ def _parameter(file: Path, located: Row) -> Parameter:
     """One checked row."""
     line, row = located
     numbers = {
-        column: number_cell(file, line, column, row)
-        for column in ("value", "low", "high", "minimum", "maximum")
+        column: number_cell(file, line, column, row) for column in ("value", "low", "high", "minimum", "maximum")
     }
     order = ("minimum", "low", "value", "high", "maximum")
     for smaller, larger in zip(order, order[1:], strict=False):

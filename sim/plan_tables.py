@@ -50,9 +50,7 @@ READING_COLUMNS = ("target_id", "reading", "is_main", "description_en", "descrip
 TASK_COLUMNS = (
     *("task", "campaign", "group", "name_en", "name_zh", "responsible_zh", "targets", "levers", "in_model"),
 )
-LEVER_COLUMNS = (
-    *("id", "name_en", "name_zh", "home_campaign", "model", "tasks", "channels", "take_up", "sentence"),
-)
+LEVER_COLUMNS = (*("id", "name_en", "name_zh", "home_campaign", "model", "tasks", "channels", "take_up", "sentence"),)
 EVIDENCE_COLUMNS = ("column", "stages", "range_rule", "low", "high", "unit", "kind", "source", "note")
 
 
@@ -167,9 +165,7 @@ def read_targets(path: Path, readings: Sequence[Reading]) -> tuple[Target, ...]:
         op = choice_cell(path, line, "op", row, OPERATORS)
         value_high = optional_number_cell(path, line, "value_high", row)
         if (op == "between") != (value_high is not None):
-            fail(
-                path, line, "value_high", row, f"{row['id']}: an upper value goes with the operator 'between'"
-            )
+            fail(path, line, "value_high", row, f"{row['id']}: an upper value goes with the operator 'between'")
         targets.append(
             Target(
                 id=row["id"],
@@ -249,9 +245,7 @@ def read_levers(path: Path) -> tuple[LeverInfo, ...]:
     return tuple(levers)
 
 
-def read_stage_evidence(
-    path: Path, stages: Sequence[str], columns: Sequence[str]
-) -> tuple[StageEvidence, ...]:
+def read_stage_evidence(path: Path, stages: Sequence[str], columns: Sequence[str]) -> tuple[StageEvidence, ...]:
     evidence = []
     for line, row in read_rows(path, required=EVIDENCE_COLUMNS):
         named = tuple(stages) if row["stages"] == "all" else split_parts(row["stages"], ";")
@@ -311,6 +305,4 @@ def read_seasonality(path: Path, stages: Sequence[str]) -> Array:
 def read_labels(path: Path) -> dict[str, tuple[str, str]]:
     rows = list(read_rows(path, required=("key", "en", "zh")))
     unique_names(path, "key", rows)
-    return {
-        row["key"]: (text_cell(path, line, "en", row), text_cell(path, line, "zh", row)) for line, row in rows
-    }
+    return {row["key"]: (text_cell(path, line, "en", row), text_cell(path, line, "zh", row)) for line, row in rows}

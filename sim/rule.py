@@ -47,7 +47,15 @@ Result = dict[str, Any]
 """What a rule returns: columns and requests to resources."""
 
 RESOURCES = (
-    "world", "ledger", "lifecycle", "events", "network", "bank", "labour_market", "government", "guidance_fund",
+    "world",
+    "ledger",
+    "lifecycle",
+    "events",
+    "network",
+    "bank",
+    "labour_market",
+    "government",
+    "guidance_fund",
     "statistics",
 )
 """Named resources that every model has; each lever adds one under its own name."""
@@ -123,10 +131,24 @@ def make_rule(
     name = name or function.__name__
     own = dict(params) if isinstance(params, Mapping) else {}
     made = Rule(
-        name=name, phase=phase, function=function, reads=tuple(reads), lagged=tuple(lagged), writes=tuple(writes),
-        adds=tuple(adds), params=tuple(params), resources=tuple(resources), requests=tuple(requests), stream=stream,
-        row_wise=row_wise, sentence=_first_sentence(function), file=_file_of(function), own_params=own, active=active,
-        lever=lever, per_enterprise=per_enterprise,
+        name=name,
+        phase=phase,
+        function=function,
+        reads=tuple(reads),
+        lagged=tuple(lagged),
+        writes=tuple(writes),
+        adds=tuple(adds),
+        params=tuple(params),
+        resources=tuple(resources),
+        requests=tuple(requests),
+        stream=stream,
+        row_wise=row_wise,
+        sentence=_first_sentence(function),
+        file=_file_of(function),
+        own_params=own,
+        active=active,
+        lever=lever,
+        per_enterprise=per_enterprise,
     )
     _check_declaration(made)
     return made
@@ -200,7 +222,11 @@ class _RowStream:
 
 
 def _run_for_each(
-    function: Callable[..., Any], wanted: tuple[str, ...], declared: Mapping[str, Any], firms: Any, given: dict[str, Any]
+    function: Callable[..., Any],
+    wanted: tuple[str, ...],
+    declared: Mapping[str, Any],
+    firms: Any,
+    given: dict[str, Any],
 ) -> dict[str, Any]:
     names = (*declared.get("writes", ()), *declared.get("adds", ()))
     result: dict[str, Any] = {}
@@ -254,7 +280,9 @@ def _check_declaration(made: Rule) -> None:
                 raise ContractError(f"{where}: {role} unknown column {column!r}{meant(column, COLUMNS)}")
     for column in made.lagged:
         if COLUMNS[column].kind != "stock":
-            raise ContractError(f"{where}: {column!r} is a {COLUMNS[column].kind}; only stocks have a value of last month")
+            raise ContractError(
+                f"{where}: {column!r} is a {COLUMNS[column].kind}; only stocks have a value of last month"
+            )
     for column in made.writes:
         definition = COLUMNS[column]
         if definition.kind == "trait":

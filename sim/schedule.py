@@ -126,7 +126,9 @@ def arrange(
         made = find(use.use)
         anchor = use.instead_of or use.after or use.before
         if anchor is None:
-            place = max((k for k, r in enumerate(rules) if PHASES.index(r.phase) <= PHASES.index(made.phase)), default=-1)
+            place = max(
+                (k for k, r in enumerate(rules) if PHASES.index(r.phase) <= PHASES.index(made.phase)), default=-1
+            )
             rules.insert(place + 1, made)
             continue
         names = [r.name for r in rules]
@@ -190,7 +192,11 @@ def _check_read(
             raise ContractError(f"rule {made.name!r} reads the flow {column!r}, which nothing writes")
         return
     if owner[column] >= place:
-        when = "in the same step as it is written" if owner[column] == place else f"before {rules[owner[column]].name!r} writes it"
+        when = (
+            "in the same step as it is written"
+            if owner[column] == place
+            else f"before {rules[owner[column]].name!r} writes it"
+        )
         advice = "declare it under lagged for last month's value" if definition.kind == "stock" else "run later"
         raise ContractError(f"rule {made.name!r} reads {column!r} {when}: {advice}")
 

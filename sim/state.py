@@ -148,7 +148,9 @@ class Enterprises:
             self.touched.add(name)
         else:
             declared = (*rule.writes, *rule.adds, *rule.requests)
-            raise ContractError(f"rule {rule.name!r} returned {name!r}, which it does not declare{meant(name, declared)}")
+            raise ContractError(
+                f"rule {rule.name!r} returned {name!r}, which it does not declare{meant(name, declared)}"
+            )
 
     @staticmethod
     def _check(rule: Rule, name: str, value: Any, target: NDArray[Any]) -> None:
@@ -158,13 +160,13 @@ class Enterprises:
                     f"rule {rule.name!r} returned {name!r} of shape {value.shape}; the table has {target.shape}"
                 )
             if target.dtype.kind in "bi" and value.dtype.kind not in ("b" if target.dtype.kind == "b" else "bi"):
-                raise ContractError(f"rule {rule.name!r} returned {name!r} as {value.dtype}; the column is {target.dtype}")
+                raise ContractError(
+                    f"rule {rule.name!r} returned {name!r} as {value.dtype}; the column is {target.dtype}"
+                )
 
     def snapshot(self) -> dict[str, NDArray[Any]]:
         """A copy of every stock and trait (flows are made anew each month)."""
-        return {
-            name: array.copy() for name, array in self.arrays.items() if self.columns[name].kind != "flow"
-        }
+        return {name: array.copy() for name, array in self.arrays.items() if self.columns[name].kind != "flow"}
 
     def restore(self, kept: dict[str, NDArray[Any]]) -> None:
         for name, array in kept.items():

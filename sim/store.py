@@ -154,9 +154,7 @@ def check_place(
     if force or fingerprint is None or (found.get("fingerprint") == fingerprint and not _is_newer(found)):
         return
     if _is_newer(found):
-        raise _refusal(
-            folder, "was written by a newer version of sim", "choose another with --out, or --force"
-        )
+        raise _refusal(folder, "was written by a newer version of sim", "choose another with --out, or --force")
     raise _refusal(
         folder,
         "holds the result of another scenario, seed or version "

@@ -41,7 +41,7 @@ class Streams:
         """Permanent slot of each row, where rows were shuffled (a test of slot order); None: row k is slot k."""
 
     def uniform(self, name: str, month: int, size: int, sub: int = 0) -> Floats:
-        """``size`` numbers in [0, 1) of stream ``name`` in ``month``; ``sub`` tells several draws of one process apart."""
+        """``size`` numbers in [0, 1) of stream ``name`` in ``month``; ``sub`` tells draws of one process apart."""
         code = self._codes.get(name)
         if code is None:
             code = self._codes[name] = stable_code(name)

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from sim.errors import InputError, closest
 
-HOW_TO_SAVE = (
-    "save it as UTF-8 (Notepad: Save As, Encoding 'UTF-8'; or: iconv -f {encoding} -t UTF-8 OLD > NEW)"
-)
+HOW_TO_SAVE = "save it as UTF-8 (Notepad: Save As, Encoding 'UTF-8'; or: iconv -f {encoding} -t UTF-8 OLD > NEW)"
 
 _BYTE_ORDER_MARKS = (  # the longer marks first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -49,9 +47,7 @@ def read_bytes(path: Path, *, shown: str, limit: int) -> bytes:
     except ValueError as error:  # a NUL character in the name
         raise InputError.of(f"is no file name ({error})", file=shown) from error
     if len(content) > limit:
-        raise InputError.of(
-            f"is larger than {limit // 1024} KB, so it is probably not what was meant", file=shown
-        )
+        raise InputError.of(f"is larger than {limit // 1024} KB, so it is probably not what was meant", file=shown)
     return content
 
 
@@ -87,9 +83,7 @@ def decode_utf8(content: bytes, *, shown: str) -> str:
     )
 
 
-def _wrong_encoding(
-    encoding: str, shown: str, line: int | None = None, column: int | None = None
-) -> InputError:
+def _wrong_encoding(encoding: str, shown: str, line: int | None = None, column: int | None = None) -> InputError:
     return InputError.of(
         f"is not UTF-8; it looks like {encoding}",
         file=shown,

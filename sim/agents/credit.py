@@ -11,7 +11,10 @@ from sim.rule import Firms, Result, Values, rule
 
 
 @rule(
-    phase="act", reads=("debt", "cash", "expected_demand"), lagged=("zombie",), requests=("ledger",),
+    phase="act",
+    reads=("debt", "cash", "expected_demand"),
+    lagged=("zombie",),
+    requests=("ledger",),
     params=("debt_repayment", "evergreening"),
 )
 def serve_debt(firms: Firms, p: Values) -> Result:
@@ -22,16 +25,29 @@ def serve_debt(firms: Firms, p: Values) -> Result:
 
 @rule(
     phase="act",
-    reads=("loan_requested", "cash", "debt", "credit_priority", "expected_demand", "alive", "capital_need", "smoothed_profit"),
+    reads=(
+        "loan_requested",
+        "cash",
+        "debt",
+        "credit_priority",
+        "expected_demand",
+        "alive",
+        "capital_need",
+        "smoothed_profit",
+    ),
     lagged=("above_scale", "zombie", "capacity"),
-    writes=("loan_granted",), requests=("ledger",),
+    writes=("loan_granted",),
+    requests=("ledger",),
     params=(
-        "lending_ceiling_growth", "above_scale_credit_bonus", "leverage_ceiling", "evergreening",
+        "lending_ceiling_growth",
+        "above_scale_credit_bonus",
+        "leverage_ceiling",
+        "evergreening",
     ),
     resources=("bank", "world"),
 )
 def lend(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
-    """Cover overdrafts first (zombies' by evergreening), then grant loans by margin until the city's ceiling is reached.
+    """Cover overdrafts first (zombies' by evergreening), then grant loans by margin up to the city's ceiling.
 
     Debt of zombies thus crowds out investment (Caballero, Hoshi and Kashyap 2008).
     """
@@ -67,9 +83,11 @@ def _ration(requests, firms, above_scale_bonus: float, room: float):  # type: ig
 
 @rule(
     phase="exit",
-    reads=("smoothed_profit", "interest", "debt", "cash", "alive", "finished_stock", "capital_need"), lagged=("zombie_months", "capacity"),
+    reads=("smoothed_profit", "interest", "debt", "cash", "alive", "finished_stock", "capital_need"),
+    lagged=("zombie_months", "capacity"),
     writes=("zombie", "zombie_months"),
-    params=("zombie_cover", "zombie_leverage", "zombie_delay_months"), row_wise=True,
+    params=("zombie_cover", "zombie_leverage", "zombie_delay_months"),
+    row_wise=True,
 )
 def find_zombies(firms: Firms, p: Values) -> Result:
     """A zombie has for months not earned its interest while its debt is high against its assets.

@@ -29,8 +29,12 @@ def grow_older(firms: Firms) -> Result:
 
 
 @rule(
-    phase="act", reads=("stage",), lagged=("customers", "local_orders"), writes=("orders_external", "orders"),
-    resources=("world",), row_wise=True,
+    phase="act",
+    reads=("stage",),
+    lagged=("customers", "local_orders"),
+    writes=("orders_external", "orders"),
+    resources=("world",),
+    row_wise=True,
 )
 def receive_orders(firms: Firms, world: Any) -> Result:
     """Outside customers order by season and state of the world; local buyers' orders were placed last month."""
@@ -39,8 +43,12 @@ def receive_orders(firms: Firms, world: Any) -> Result:
 
 
 @rule(
-    phase="act", reads=("orders",), lagged=("expected_demand",), writes=("expected_demand",),
-    params=("expectation_weight",), row_wise=True,
+    phase="act",
+    reads=("orders",),
+    lagged=("expected_demand",),
+    writes=("expected_demand",),
+    params=("expectation_weight",),
+    row_wise=True,
 )
 def expect_demand(firms: Firms, p: Values) -> Result:
     """Demand is expected to be what it was, corrected by a share of the latest surprise (adaptive expectations)."""
@@ -48,8 +56,12 @@ def expect_demand(firms: Firms, p: Values) -> Result:
 
 
 @rule(
-    phase="renew", reads=("stage", "alive", "expected_demand"), lagged=("capacity",), adds=("customers_gained",),
-    params=("customers_recaptured",), resources=("lifecycle",),
+    phase="renew",
+    reads=("stage", "alive", "expected_demand"),
+    lagged=("capacity",),
+    adds=("customers_gained",),
+    params=("customers_recaptured",),
+    resources=("lifecycle",),
 )
 def recapture_customers(firms: Firms, p: Values, lifecycle: Any) -> Result:
     """Customers of enterprises that closed: some go to local rivals with spare capacity, the rest leave the city."""
@@ -83,13 +95,23 @@ def opportunity(uniform: Floats, chance: float, scale: Floats, small_sd: float) 
 @rule(
     phase="renew",
     reads=("stage", "external_growth", "expected_demand", "price", "fill_rate", "customers_gained", "alive"),
-    lagged=("customers",), writes=("customers",),
+    lagged=("customers",),
+    writes=("customers",),
     params=(
-        "demand_price_response", "demand_failure_penalty", "demand_gap_limit", "demand_jump_chance",
-        "demand_jump_scale", "demand_jitter", "demand_size_exponent", "demand_size_reference",
-        "demand_size_factor_low", "demand_size_factor_high",
+        "demand_price_response",
+        "demand_failure_penalty",
+        "demand_gap_limit",
+        "demand_jump_chance",
+        "demand_jump_scale",
+        "demand_jitter",
+        "demand_size_exponent",
+        "demand_size_reference",
+        "demand_size_factor_low",
+        "demand_size_factor_high",
     ),
-    stream="opportunity", resources=("world",), row_wise=True,
+    stream="opportunity",
+    resources=("world",),
+    row_wise=True,
 )
 def renew_customers(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     """Outside customers come and go with trend, price, reliability and chance; gains of the month are added."""
@@ -98,9 +120,9 @@ def renew_customers(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Res
         np.exp(-p.demand_size_exponent * size), p.demand_size_factor_low, p.demand_size_factor_high
     )
     noise, correction = opportunity(rng.uniform(), p.demand_jump_chance, scale, p.demand_jitter)
-    gap = np.clip(
-        world.log_price[firms.stage] - np.log(firms.price + SMALL), -p.demand_gap_limit, p.demand_gap_limit
-    )
+    gap = np.clip(world.log_price[firms.stage] - np.log(firms.price + SMALL), -p.demand_gap_limit, p.demand_gap_limit)
     appeal = gap - p.demand_failure_penalty * (1.0 - firms.fill_rate)
-    growth = (firms.external_growth + world.growth + p.demand_price_response * appeal) * (1.0 / 12.0) + noise - correction
+    growth = (
+        (firms.external_growth + world.growth + p.demand_price_response * appeal) * (1.0 / 12.0) + noise - correction
+    )
     return {"customers": (firms.customers * np.exp(growth) + firms.customers_gained) * firms.alive}

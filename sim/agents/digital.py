@@ -17,8 +17,12 @@ from sim.streams import RuleStream
 
 
 @rule(
-    phase="act", reads=("stage", "alive"), lagged=("cloud_level",), writes=("cloud_peers",),
-    params=("peer_weight_suppliers", "peer_weight_stage", "peer_weight_city"), resources=("network",),
+    phase="act",
+    reads=("stage", "alive"),
+    lagged=("cloud_level",),
+    writes=("cloud_peers",),
+    params=("peer_weight_suppliers", "peer_weight_stage", "peer_weight_city"),
+    resources=("network",),
 )
 def look_at_peers(firms: Firms, p: Values, network: Any) -> Result:
     """What share of suppliers, of the own stage and of all enterprises is on the cloud already."""
@@ -35,16 +39,28 @@ def look_at_peers(firms: Firms, p: Values, network: Any) -> Result:
 @rule(
     phase="act",
     reads=(
-        "alive", "cloud_peers", "adoption_propensity", "cloud_discount", "cash", "expected_demand",
+        "alive",
+        "cloud_peers",
+        "adoption_propensity",
+        "cloud_discount",
+        "cash",
+        "expected_demand",
     ),
     lagged=("cloud_level", "cloud_month"),
     writes=("cloud_level", "cloud_month", "cloud_adopts", "cloud_adopts_anyway"),
     requests=("events", "ledger"),
     params=(
-        "cloud_innovation", "cloud_imitation", "cloud_subsidy_response", "cloud_cost", "cloud_size_exponent",
-        "cloud_size_reference", "cloud_core_share", "cloud_integrated_share",
+        "cloud_innovation",
+        "cloud_imitation",
+        "cloud_subsidy_response",
+        "cloud_cost",
+        "cloud_size_exponent",
+        "cloud_size_reference",
+        "cloud_core_share",
+        "cloud_integrated_share",
     ),
-    stream="cloud adoption", resources=("world",),
+    stream="cloud adoption",
+    resources=("world",),
 )
 def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     """Adopt with probability 1 - exp(-h), h = (p size + q peers) exp(b discount) propensity, if the bill can be paid.
@@ -52,8 +68,7 @@ def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     The same draw tells who would have adopted without the discount, so that deadweight is measured, not assumed.
     """
     size = np.exp(
-        p.cloud_size_exponent
-        * np.clip(np.log(firms.expected_demand / p.cloud_size_reference + 1e-9), -3.0, 3.0)
+        p.cloud_size_exponent * np.clip(np.log(firms.expected_demand / p.cloud_size_reference + 1e-9), -3.0, 3.0)
     )
     hazard = (p.cloud_innovation * size + p.cloud_imitation * firms.cloud_peers) * firms.adoption_propensity
     able = firms.alive & (firms.cloud_level == 0) & (firms.cash > p.cloud_cost)
@@ -78,7 +93,9 @@ def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
 
 
 @rule(
-    phase="act", reads=("alive", "cloud_month", "rd_propensity"), lagged=("customers",),
+    phase="act",
+    reads=("alive", "cloud_month", "rd_propensity"),
+    lagged=("customers",),
     adds=("knowledge_gained", "customers_gained"),
     params=("cloud_effect_delay", "cloud_productivity_gain", "cloud_customer_gain", "absorptive_reference"),
     resources=("world",),

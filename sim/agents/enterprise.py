@@ -90,8 +90,10 @@ class EnterpriseSet:
         """``function`` of a column of the members."""
         return function(self.model.firms[name][..., self.rows])
 
-    def select(self, condition: Callable[[Any], NDArray[np.bool_]] | None = None, *, at_most: int | None = None) -> EnterpriseSet:
-        """Members for which ``condition`` holds; it is asked once, with an object whose attributes are whole columns."""
+    def select(
+        self, condition: Callable[[Any], NDArray[np.bool_]] | None = None, *, at_most: int | None = None
+    ) -> EnterpriseSet:
+        """Members for which ``condition`` holds: it is asked once, of an object with whole columns as attributes."""
         rows = self.rows
         if condition is not None:
             rows = rows[np.asarray(condition(_Columns(self.model, rows)), dtype=bool)]

@@ -15,15 +15,27 @@ from sim.streams import RuleStream
 @rule(
     phase="entry",
     reads=(
-        "stage", "entry_size", "labour_output", "target_utilisation", "input_share", "rd_propensity",
-        "smoothed_profit", "expected_demand", "capital_need",
+        "stage",
+        "entry_size",
+        "labour_output",
+        "target_utilisation",
+        "input_share",
+        "rd_propensity",
+        "smoothed_profit",
+        "expected_demand",
+        "capital_need",
     ),
     requests=("lifecycle", "ledger"),
     params=(
-        "entry_margin_response", "entry_headroom", "entry_cash_months", "finished_stock_target",
-        "input_stock_target", "rd_depreciation",
+        "entry_margin_response",
+        "entry_headroom",
+        "entry_cash_months",
+        "finished_stock_target",
+        "input_stock_target",
+        "rd_depreciation",
     ),
-    stream="entry", resources=("world",),
+    stream="entry",
+    resources=("world",),
 )
 def enter_market(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     """Would-be entrants of the month begin with a probability that rises with their stage's margin.

@@ -13,19 +13,48 @@ from sim.rule import Firms, Result, Values, rule
 @rule(
     phase="act",
     reads=(
-        "stage", "output", "revenue", "material_use", "input_share", "import_share", "local_input_cost",
-        "outside_input_cost", "power_surcharge", "rd_spending", "debt", "alive", "capital_need",
+        "stage",
+        "output",
+        "revenue",
+        "material_use",
+        "input_share",
+        "import_share",
+        "local_input_cost",
+        "outside_input_cost",
+        "power_surcharge",
+        "rd_spending",
+        "debt",
+        "alive",
+        "capital_need",
     ),
     lagged=("energy_intensity", "capacity", "labour", "smoothed_profit", "above_scale"),
     writes=(
-        "energy_use", "energy_bill", "surcharge_bill", "import_cost", "overhead_cost", "wage_bill", "interest", "taxes",
-        "profit", "dividends", "value_added", "smoothed_profit",
+        "energy_use",
+        "energy_bill",
+        "surcharge_bill",
+        "import_cost",
+        "overhead_cost",
+        "wage_bill",
+        "interest",
+        "taxes",
+        "profit",
+        "dividends",
+        "value_added",
+        "smoothed_profit",
     ),
     params=(
-        "energy_price", "overhead_rate", "depreciation", "loan_spread", "loan_spread_small",
-        "value_added_tax", "corporate_tax", "dividend_share", "profit_memory_months",
+        "energy_price",
+        "overhead_rate",
+        "depreciation",
+        "loan_spread",
+        "loan_spread_small",
+        "value_added_tax",
+        "corporate_tax",
+        "dividend_share",
+        "profit_memory_months",
     ),
-    resources=("world", "labour_market"), row_wise=True,
+    resources=("world", "labour_market"),
+    row_wise=True,
 )
 def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Result:
     """Reckon this month's bills, taxes, profit and real value added.
@@ -45,7 +74,13 @@ def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Resul
     margin = firms.revenue - firms.local_input_cost - firms.outside_input_cost - import_cost - energy_bill
     value_added_tax = p.value_added_tax * np.maximum(margin, 0.0)
     before_tax = (
-        margin - surcharge - overhead - wages - interest - firms.rd_spending - value_added_tax
+        margin
+        - surcharge
+        - overhead
+        - wages
+        - interest
+        - firms.rd_spending
+        - value_added_tax
         - (p.depreciation * firms.capital_need) * firms.capacity
     )
     corporate_tax = p.corporate_tax * np.maximum(before_tax, 0.0)
@@ -62,18 +97,31 @@ def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Resul
         "taxes": value_added_tax + corporate_tax,
         "profit": profit,
         "dividends": p.dividend_share * np.maximum(profit, 0.0),
-        "value_added": firms.output - firms.output * firms.material_use * local_need - imports - energy * p.energy_price,
-        "smoothed_profit": (
-            firms.smoothed_profit + (profit - firms.smoothed_profit) * (1.0 / p.profit_memory_months)
-        ) * firms.alive,
+        "value_added": firms.output
+        - firms.output * firms.material_use * local_need
+        - imports
+        - energy * p.energy_price,
+        "smoothed_profit": (firms.smoothed_profit + (profit - firms.smoothed_profit) * (1.0 / p.profit_memory_months))
+        * firms.alive,
     }
 
 
 @rule(
     phase="act",
     reads=(
-        "shipped", "shipped_local", "revenue", "outside_input_cost", "import_cost", "energy_bill",
-        "surcharge_bill", "overhead_cost", "wage_bill", "interest", "taxes", "dividends", "rd_spending",
+        "shipped",
+        "shipped_local",
+        "revenue",
+        "outside_input_cost",
+        "import_cost",
+        "energy_bill",
+        "surcharge_bill",
+        "overhead_cost",
+        "wage_bill",
+        "interest",
+        "taxes",
+        "dividends",
+        "rd_spending",
     ),
     requests=("ledger",),
 )

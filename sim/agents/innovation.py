@@ -9,9 +9,12 @@ from sim.streams import RuleStream, laplace
 
 
 @rule(
-    phase="act", reads=("revenue", "rd_propensity", "rd_encouraged", "expected_demand"), lagged=("smoothed_profit",),
+    phase="act",
+    reads=("revenue", "rd_propensity", "rd_encouraged", "expected_demand"),
+    lagged=("smoothed_profit",),
     writes=("rd_spending", "rd_declared"),
-    params=("rd_stop_loss", "rd_relabelled_share", "rd_notch"), row_wise=True,
+    params=("rd_stop_loss", "rd_relabelled_share", "rd_notch"),
+    row_wise=True,
 )
 def do_research(firms: Firms, p: Values) -> Result:
     """Spend the share of revenue that the enterprise aims at, unless losses are deep; some declare more than they do.
@@ -26,16 +29,23 @@ def do_research(firms: Firms, p: Values) -> Result:
 
 
 @rule(
-    phase="renew", reads=("alive", "rd_spending", "rd_propensity", "knowledge_gained"),
-    lagged=("tfp_shock", "knowledge", "rd_stock"), writes=("tfp_shock", "knowledge", "rd_stock"),
+    phase="renew",
+    reads=("alive", "rd_spending", "rd_propensity", "knowledge_gained"),
+    lagged=("tfp_shock", "knowledge", "rd_stock"),
+    writes=("tfp_shock", "knowledge", "rd_stock"),
     params=(
-        "tfp_persistence", "tfp_shock_sd", "tfp_trend", "rd_depreciation", "rd_productivity_elasticity",
+        "tfp_persistence",
+        "tfp_shock_sd",
+        "tfp_trend",
+        "rd_depreciation",
+        "rd_productivity_elasticity",
         "absorptive_reference",
     ),
-    stream="productivity", row_wise=True,
+    stream="productivity",
+    row_wise=True,
 )
 def renew_productivity(firms: Firms, p: Values, rng: RuleStream) -> Result:
-    """The transient part reverts to zero with Laplace surprises; the earned part grows by trend, R&D and what was learnt.
+    """The transient part reverts to zero with Laplace surprises; the earned part grows by trend, R&D and learning.
 
     The surprises' variance is ``sd^2 (1 - rho^2)``, which keeps the dispersion what it was; ``knowledge`` rises by
     ``elasticity x absorptive capacity x d ln(R&D stock)`` (Griliches 1979; Cohen and Levinthal 1990).

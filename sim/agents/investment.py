@@ -10,12 +10,27 @@ from sim.rule import Firms, Result, Values, rule
 
 @rule(
     phase="act",
-    reads=("expected_demand", "target_utilisation", "capital_need", "debt", "cash", "interest", "smoothed_profit", "alive"),
+    reads=(
+        "expected_demand",
+        "target_utilisation",
+        "capital_need",
+        "debt",
+        "cash",
+        "interest",
+        "smoothed_profit",
+        "alive",
+    ),
     lagged=("capacity",),
     writes=("investment_wanted", "loan_requested"),
     params=(
-        "investment_trigger", "capacity_adjustment_months", "depreciation", "idle_share",
-        "idle_replacement", "liquidity_months", "leverage_ceiling", "interest_cover_required",
+        "investment_trigger",
+        "capacity_adjustment_months",
+        "depreciation",
+        "idle_share",
+        "idle_replacement",
+        "liquidity_months",
+        "leverage_ceiling",
+        "interest_cover_required",
     ),
     row_wise=True,
 )
@@ -40,8 +55,12 @@ def plan_investment(firms: Firms, p: Values) -> Result:
 
 
 @rule(
-    phase="act", reads=("investment_wanted", "cash", "expected_demand", "capital_need"), writes=("investment",),
-    adds=("capacity_built",), requests=("ledger",), params=("investment_reserve_months",),
+    phase="act",
+    reads=("investment_wanted", "cash", "expected_demand", "capital_need"),
+    writes=("investment",),
+    adds=("capacity_built",),
+    requests=("ledger",),
+    params=("investment_reserve_months",),
 )
 def invest(firms: Firms, p: Values) -> Result:
     """Buy what cash and loan allow beyond a small reserve; it stands next month."""
@@ -55,8 +74,12 @@ def invest(firms: Firms, p: Values) -> Result:
 
 
 @rule(
-    phase="renew", reads=("capacity_built", "alive"), lagged=("capacity",), writes=("capacity",),
-    params=("depreciation",), row_wise=True,
+    phase="renew",
+    reads=("capacity_built", "alive"),
+    lagged=("capacity",),
+    writes=("capacity",),
+    params=("depreciation",),
+    row_wise=True,
 )
 def renew_capacity(firms: Firms, p: Values) -> Result:
     """Equipment wears out; what was built this month comes into use."""

@@ -34,8 +34,13 @@ class LabourMarket:
 
 
 @rule(
-    phase="act", reads=("expected_demand", "labour_output", "productivity", "alive"), lagged=("labour",),
-    writes=("labour",), params=("hiring_speed", "firing_speed"), resources=("world",), row_wise=True,
+    phase="act",
+    reads=("expected_demand", "labour_output", "productivity", "alive"),
+    lagged=("labour",),
+    writes=("labour",),
+    params=("hiring_speed", "firing_speed"),
+    resources=("world",),
+    row_wise=True,
 )
 def hire_and_fire(firms: Firms, p: Values, world: Any) -> Result:
     """Move a part of the way towards the hands that expected demand needs; hiring is faster than firing."""
@@ -45,7 +50,9 @@ def hire_and_fire(firms: Firms, p: Values, world: Any) -> Result:
 
 
 @rule(
-    phase="act", reads=("labour",), requests=("labour_market",),
+    phase="act",
+    reads=("labour",),
+    requests=("labour_market",),
     params=("wage", "wage_growth", "labour_supply_elasticity", "labour_force_growth", "wage_adjustment"),
     resources=("world", "labour_market"),
 )

@@ -88,7 +88,8 @@ def lay_out(
     entrants, first = _entrant_slots(plan, p, streams, months, small)
     entrant_size = np.exp(
         p["entry_size_log_mean"]
-        + p["entry_size_log_sd"] * ndtri(np.clip(streams.uniform("population: entry size", 0, len(entrants)), 1e-9, 1 - 1e-9))
+        + p["entry_size_log_sd"]
+        * ndtri(np.clip(streams.uniform("population: entry size", 0, len(entrants)), 1e-9, 1 - 1e-9))
     )
     entrant_size = np.minimum(entrant_size, 0.9 * p["listing_threshold"]) / 12.0
     return Layout(
@@ -115,7 +116,9 @@ def _above_scale_sizes(count: int, total: float, uniform: Floats, p: Mapping[str
     """
     floor = p["listing_threshold"] * p["above_scale_floor_factor"]
     ranks = (np.arange(count) + 0.5) / count
-    excess = (1.0 - ranks * (1.0 - p["size_tail_truncation"] ** p["size_tail_exponent"])) ** (-1.0 / p["size_tail_exponent"]) - 1.0
+    excess = (1.0 - ranks * (1.0 - p["size_tail_truncation"] ** p["size_tail_exponent"])) ** (
+        -1.0 / p["size_tail_exponent"]
+    ) - 1.0
     excess = excess[np.argsort(np.argsort(uniform))]
     room = total - floor * count
     if room <= 0.0 or excess.sum() <= 0.0:
@@ -173,8 +176,11 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     spread = p["rd_intensity_log_sd"]
     active = draw("research active") < np.where(layout.above_scale, p["rd_active_above_scale"], p["rd_active_small"])
     mean_active = p["rd_active_above_scale"]
-    arrays["rd_propensity"][:] = active * table["rd_intensity"][stage] / mean_active * np.exp(
-        spread * ndtri(draw("research intensity")) - spread**2 / 2.0
+    arrays["rd_propensity"][:] = (
+        active
+        * table["rd_intensity"][stage]
+        / mean_active
+        * np.exp(spread * ndtri(draw("research intensity")) - spread**2 / 2.0)
     )
     arrays["labour_output"][:] = costs.labour_output[stage]
     arrays["import_share"][:] = costs.import_share[stage]
@@ -188,9 +194,13 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     arrays["input_stage"][:] = supplier_stage[:, stage]
 
     wanted = np.where(
-        layout.above_scale, 2 + (draw("suppliers") < p["third_supplier_share"]), 1 + (draw("suppliers") < p["second_supplier_share"])
+        layout.above_scale,
+        2 + (draw("suppliers") < p["third_supplier_share"]),
+        1 + (draw("suppliers") < p["second_supplier_share"]),
     ).astype(np.int64)
-    network = SupplyNetwork(stage, arrays["input_share"], np.maximum(arrays["input_stage"], 0), wanted, len(plan.stages))
+    network = SupplyNetwork(
+        stage, arrays["input_share"], np.maximum(arrays["input_stage"], 0), wanted, len(plan.stages)
+    )
     alive = np.arange(slots) < layout.incumbents
     arrays["alive"][:] = alive
     _begin_markets(firms, layout, network, p, draw)
@@ -209,7 +219,9 @@ def input_slots(plan: Plan) -> tuple[Floats, Integers]:
     for buyer in range(stages):
         needed = np.flatnonzero(plan.coefficients[:, buyer])
         if len(needed) > INPUT_SLOTS:
-            raise ValueError(f"stage {plan.stages[buyer]} buys from {len(needed)} local stages; there is room for {INPUT_SLOTS}")
+            raise ValueError(
+                f"stage {plan.stages[buyer]} buys from {len(needed)} local stages; there is room for {INPUT_SLOTS}"
+            )
         share[: len(needed), buyer] = plan.coefficients[needed, buyer]
         supplier[: len(needed), buyer] = needed
     return share, supplier
@@ -264,7 +276,9 @@ def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, draw) 
             room = np.cumsum(spare[members])
             if room[-1] <= 0.0:
                 continue
-            pick = members[np.minimum(np.searchsorted(room, chance[open_links] * room[-1], side="right"), len(members) - 1)]
+            pick = members[
+                np.minimum(np.searchsorted(room, chance[open_links] * room[-1], side="right"), len(members) - 1)
+            ]
             order = np.lexsort((chance[open_links], pick))
             links, chosen = open_links[order], pick[order]
             running = np.cumsum(amount[links])
@@ -289,18 +303,26 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     productivity = np.exp(arrays["tfp_fixed"] + arrays["tfp_shock"])
     arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)
     arrays["energy_intensity"][:] = (
-        table["energy_intensity"][stage] * alive
+        table["energy_intensity"][stage]
+        * alive
         * np.exp(p["energy_intensity_log_sd"] * ndtri(draw("energy")) - p["energy_intensity_log_sd"] ** 2 / 2.0)
     )
-    inputs = (arrays["input_share"].sum(axis=0) + arrays["import_share"]) * productivity ** -p["productivity_saves_materials"]
+    inputs = (arrays["input_share"].sum(axis=0) + arrays["import_share"]) * productivity ** -p[
+        "productivity_saves_materials"
+    ]
     fixed = (p["overhead_rate"] + p["depreciation"] * arrays["capital_need"]) / arrays["target_utilisation"]
     cost = (
-        inputs + arrays["energy_intensity"] * p["energy_price"] + p["wage"] / (arrays["labour_output"] * productivity) + fixed
+        inputs
+        + arrays["energy_intensity"] * p["energy_price"]
+        + p["wage"] / (arrays["labour_output"] * productivity)
+        + fixed
     )
     arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), p["cost_pass_through"]) * alive
     arrays["rd_stock"][:] = arrays["rd_propensity"] * demand / p["rd_depreciation"]
     arrays["land"][:] = table["land_per_output"][stage] * demand * 12.0
-    start_cloud = np.where(layout.above_scale, table["cloud_share_above_2019"][stage], table["cloud_share_small_2019"][stage])
+    start_cloud = np.where(
+        layout.above_scale, table["cloud_share_above_2019"][stage], table["cloud_share_small_2019"][stage]
+    )
     # Those readier to adopt are likelier to have done so.
     readiness = draw("cloud start") / np.maximum(arrays["adoption_propensity"], 1e-3) ** 0.5
     users = np.zeros(firms.slots, bool)
@@ -313,12 +335,16 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     arrays["cloud_level"][:] = users * (1 + (depth < p["cloud_core_share"]) + (depth < p["cloud_integrated_share"]))
     arrays["cloud_month"][:] = np.where(users, -1000, -1)
     assets = (
-        arrays["capital_need"] * arrays["capacity"] + p["cash_months"] * demand + arrays["finished_stock"]
+        arrays["capital_need"] * arrays["capacity"]
+        + p["cash_months"] * demand
+        + arrays["finished_stock"]
         + arrays["input_stock"].sum(axis=0)
     )
     leverage = np.clip(
-        p["leverage_mean"] + p["leverage_sd"] * (ndtri(draw("leverage")) - p["leverage_productivity_slope"] * np.log(productivity)),
-        0.0, p["leverage_ceiling"],
+        p["leverage_mean"]
+        + p["leverage_sd"] * (ndtri(draw("leverage")) - p["leverage_productivity_slope"] * np.log(productivity)),
+        0.0,
+        p["leverage_ceiling"],
     )
     arrays["debt"][:] = leverage * assets * alive
     arrays["cash"][:] = p["cash_months"] * demand

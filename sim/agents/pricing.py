@@ -21,24 +21,33 @@ SMALL = 1e-9
 @rule(
     phase="act",
     reads=(
-        "stage", "input_share", "input_stage", "import_share", "labour_output", "productivity", "material_use", "output",
-        "power_surcharge", "capital_need",
+        "stage",
+        "input_share",
+        "input_stage",
+        "import_share",
+        "labour_output",
+        "productivity",
+        "material_use",
+        "output",
+        "power_surcharge",
+        "capital_need",
     ),
     lagged=("price", "energy_intensity", "capacity"),
     writes=("input_cost_index", "unit_cost"),
     params=(
-        "energy_price", "overhead_rate", "depreciation", "utilisation_floor",
+        "energy_price",
+        "overhead_rate",
+        "depreciation",
+        "utilisation_floor",
         "utilisation_ceiling",
     ),
     resources=("network", "world", "labour_market"),
 )
 def reckon_costs(firms: Firms, p: Values, network: Any, world: Any, labour_market: Any) -> Result:
-    """Cost of one unit: inputs at suppliers' prices, imports, energy, labour, and fixed costs spread over the output."""
+    """Cost of one unit: inputs at suppliers' prices, imports, energy, labour, fixed costs spread over the output."""
     inputs = network.input_cost(firms.price, world.price)
     fixed = p.overhead_rate + p.depreciation * firms.capital_need
-    utilisation = np.clip(
-        firms.output / (firms.capacity + SMALL), p.utilisation_floor, p.utilisation_ceiling
-    )
+    utilisation = np.clip(firms.output / (firms.capacity + SMALL), p.utilisation_floor, p.utilisation_ceiling)
     wage = labour_market.wage / world.labour_trend
     cost = (
         firms.material_use * (inputs + firms.import_share * world.input_price[firms.stage])
@@ -56,8 +65,13 @@ def price_of_cost(unit_cost: Floats, markup: Floats, log_outside_price: Floats, 
 
 
 @rule(
-    phase="act", reads=("stage", "unit_cost", "markup", "alive"), lagged=("price",), writes=("price",),
-    params=("cost_pass_through", "price_adjustment_months"), resources=("world",), row_wise=True,
+    phase="act",
+    reads=("stage", "unit_cost", "markup", "alive"),
+    lagged=("price",),
+    writes=("price",),
+    params=("cost_pass_through", "price_adjustment_months"),
+    resources=("world",),
+    row_wise=True,
 )
 def set_price(firms: Firms, p: Values, world: Any) -> Result:
     """Move a part of the way from today's price towards outside price and own cost with mark-up, weighted in logs."""

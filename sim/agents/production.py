@@ -18,12 +18,19 @@ EMPTY = 1e-12
 @rule(
     phase="act",
     reads=(
-        "tfp_fixed", "labour_output", "input_share", "expected_demand", "inputs_available", "curtailment", "stage",
+        "tfp_fixed",
+        "labour_output",
+        "input_share",
+        "expected_demand",
+        "inputs_available",
+        "curtailment",
+        "stage",
     ),
     lagged=("tfp_shock", "knowledge", "finished_stock", "backlog", "capacity", "labour"),
     writes=("productivity", "material_use", "output", "input_stock"),
     params=("finished_stock_target", "finished_stock_adjustment", "overtime_ceiling", "productivity_saves_materials"),
-    resources=("world",), row_wise=True,
+    resources=("world",),
+    row_wise=True,
 )
 def produce(firms: Firms, p: Values, world: Any) -> Result:
     """Make what is wanted, as far as capacity, hands and inputs allow.
@@ -56,13 +63,14 @@ def produce(firms: Firms, p: Values, world: Any) -> Result:
     reads=("output", "orders", "orders_external", "alive"),
     lagged=("finished_stock", "backlog", "local_orders", "price"),
     writes=("finished_stock", "backlog", "fill_rate", "shipped", "shipped_local", "revenue"),
-    params=("backlog_half_life",), row_wise=True,
+    params=("backlog_half_life",),
+    row_wise=True,
 )
 def ship(firms: Firms, p: Values) -> Result:
     """Deliver from stock to all customers in proportion; outside orders that wait melt away with a half-life.
 
     ``fill = min(1, stock / due)`` for everybody (proportional rationing); outside orders not served become backlog
-    ``b' = 2^(-1/h) (1 - fill) (external + b)`` with half-life h in months. Local buyers do not wait: they buy elsewhere.
+    ``b' = 2^(-1/h) (1 - fill) (external + b)`` with half-life h in months. Local buyers do not wait but buy elsewhere.
     """
     available = firms.finished_stock + firms.output
     due = firms.orders + firms.backlog
@@ -80,8 +88,12 @@ def ship(firms: Firms, p: Values) -> Result:
 
 
 @rule(
-    phase="renew", reads=("energy_saved", "alive"), lagged=("energy_intensity",), writes=("energy_intensity",),
-    params=("energy_saving_trend",), row_wise=True,
+    phase="renew",
+    reads=("energy_saved", "alive"),
+    lagged=("energy_intensity",),
+    writes=("energy_intensity",),
+    params=("energy_saving_trend",),
+    row_wise=True,
 )
 def save_energy(firms: Firms, p: Values) -> Result:
     """Energy per output falls by the trend and by what was saved this month."""

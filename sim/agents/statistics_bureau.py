@@ -146,9 +146,7 @@ def review_above_scale_list(firms: Any, p: Any, world: Any) -> dict[str, Any]:
     resources=("world", "lifecycle", "statistics"),
     requests=("statistics",),
 )
-def take_statistics(
-    firms: Any, p: Any, world: Any, lifecycle: Any, statistics: Any
-) -> dict[str, list[Aggregates]]:
+def take_statistics(firms: Any, p: Any, world: Any, lifecycle: Any, statistics: Any) -> dict[str, list[Aggregates]]:
     """Add up the month by stage and list: one pass a quantity, whoever the enterprises are.
 
     Flows and workforce go by who reports this year, so that an enterprise that ends counts until its last
@@ -351,9 +349,7 @@ class Statistics:
 
     def restore(self, kept: Any) -> None:
         self.month, self.counted, *tables, removed, figures = kept
-        for own, old in zip(
-            (self._sums, self._size_classes, self._yearly, self._entered), tables, strict=True
-        ):
+        for own, old in zip((self._sums, self._size_classes, self._yearly, self._entered), tables, strict=True):
             own[: len(old)] = old
             own[len(old) :] = 0.0
         self._removed = {}

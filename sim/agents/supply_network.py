@@ -57,7 +57,9 @@ class SupplyNetwork:
 
     name = "network"
 
-    def __init__(self, stage: Integers, input_share: Floats, input_stage: Integers, wanted: Integers, stages: int) -> None:
+    def __init__(
+        self, stage: Integers, input_share: Floats, input_stage: Integers, wanted: Integers, stages: int
+    ) -> None:
         """``wanted`` (slots,) is the number of suppliers that each enterprise keeps for each input it needs."""
         self.stages = stages
         self._slots = slots = len(stage)
@@ -82,6 +84,12 @@ class SupplyNetwork:
         self._members = order
         self._first_member = np.searchsorted(stage[order], np.arange(stages + 1))
         self.look_around()
+        self._stage = stage
+        self.record_from = 0
+        """First month whose orders enter :attr:`sales`."""
+        self.sales = np.zeros((stages, stages))
+        """Orders from stage to stage since ``record_from`` (10k yuan, base price), shape (supplier, buyer stages)."""
+        self._month = 0
         self.placed = np.empty(0)
         self._placed_with = np.empty(0, dtype=np.int64)
         self.local_share = np.zeros((INPUT_SLOTS, slots))
@@ -96,8 +104,8 @@ class SupplyNetwork:
         """Fix whom every link would look at when it searches, and how much it likes each of them.
 
         ``candidates`` and ``liking`` have shape (links, CANDIDATES); the liking is Gumbel-distributed, so that the best
-        of ``ln(spare capacity) + liking`` picks in proportion to spare capacity, and one candidate's fate moves no other
-        choice. Both depend on permanent slots alone.
+        of ``ln(spare capacity) + liking`` picks in proportion to spare capacity, and one candidate's fate moves no
+        other choice. Both depend on permanent slots alone.
         """
         count = np.diff(self._first_member)
         tags = ((self.identity[self.buyer] * INPUT_SLOTS + self.slot) * LINK_TAG + self.link).astype(np.uint64)[:, None]
@@ -129,7 +137,7 @@ class SupplyNetwork:
         return int(self.first_link[rows])
 
     def begin_month(self, month: int) -> None:
-        """Nothing changes between months by itself."""
+        self._month = month
 
     def carry_out(self, requests: Sequence[NewLinks | PlacedOrders], rule_name: str) -> None:
         for request in requests:
@@ -139,11 +147,13 @@ class SupplyNetwork:
             else:
                 self.placed = request.amounts
                 self._placed_with = self.row[: len(request.amounts)].copy()
+                if self._month >= self.record_from:
+                    self.sales += self._between_stages(self.placed)
 
     # -- what rules ask --------------------------------------------------------------------------------------------
 
     def delivered(self, fill: Floats, price: Floats) -> tuple[Floats, Floats, Floats]:
-        """Of last month's orders: local goods delivered and ordered, shape (inputs, rows), and the buyers' bills (rows,)."""
+        """Of last month's orders: goods delivered and ordered, each (inputs, rows), and the buyers' bills (rows,)."""
         links, rows = len(self.placed), len(fill)
         shipped = self.placed * fill[self._placed_with]
         arrived = self._by_input(self.input[:links], shipped)[:, :rows]
@@ -156,7 +166,11 @@ class SupplyNetwork:
         rows = len(price)
         links = self.links_of(rows)
         local = np.bincount(self.buyer[:links], self.active_need[:links] * price[self.row[:links]], rows)
-        outside = self._input_share[:, :rows] * (1.0 - self.local_share[:, :rows]) * outside_price[self._input_stage[:, :rows]]
+        outside = (
+            self._input_share[:, :rows]
+            * (1.0 - self.local_share[:, :rows])
+            * outside_price[self._input_stage[:, :rows]]
+        )
         return local + outside[0] + outside[1]
 
     def supplier_share(self, flag: NDArray[np.bool_]) -> Floats:
@@ -179,28 +193,31 @@ class SupplyNetwork:
                 graph.add_edge(supplier, buyer, amount=float(self.need[position] * demand[buyer]))
         return graph
 
-    def sales_between_stages(self, stage: Integers) -> tuple[Floats, Floats]:
-        """Links and last month's orders from stage to stage, each of shape (supplier stages, buyer stages)."""
-        links = len(self.placed)
-        key = stage[self._placed_with] * self.stages + stage[self.buyer[:links]]
-        shape, size = (self.stages, self.stages), self.stages * self.stages
-        return (
-            np.bincount(key, self.placed > 0.0, size).astype(np.float64).reshape(shape),
-            np.bincount(key, self.placed, size).astype(np.float64).reshape(shape),
-        )
+    def links_between_stages(self) -> Floats:
+        """Links on which orders stand, from stage to stage, shape (supplier stages, buyer stages)."""
+        return self._between_stages((self.placed > 0.0).astype(np.float64))
+
+    def _between_stages(self, amounts: Floats) -> Floats:
+        key = self._stage[self._placed_with] * self.stages + self._stage[self.buyer[: len(amounts)]]
+        total = np.bincount(key, amounts, self.stages * self.stages).astype(np.float64, copy=False)
+        return total.reshape(self.stages, self.stages)
 
     def snapshot(self) -> Any:
-        return (self.supplier.copy(), self.placed.copy(), self._placed_with.copy())
+        return (self.supplier.copy(), self.placed.copy(), self._placed_with.copy(), self.sales.copy())
 
     def restore(self, kept: Any) -> None:
-        supplier, placed, placed_with = kept
+        supplier, placed, placed_with, sales = kept
+        self.sales[...] = sales
         self.supplier[...] = supplier
         self.placed, self._placed_with = placed.copy(), placed_with.copy()
         self.refresh()
 
 
 @rule(
-    phase="act", lagged=("input_stock", "in_transit"), writes=("inputs_available",), row_wise=True,
+    phase="act",
+    lagged=("input_stock", "in_transit"),
+    writes=("inputs_available",),
+    row_wise=True,
 )
 def receive_inputs(firms: Firms) -> Result:
     """What was shipped last month arrives before production begins."""
@@ -208,12 +225,16 @@ def receive_inputs(firms: Firms) -> Result:
 
 
 @rule(
-    phase="act", reads=("fill_rate", "input_stage", "shipped_local"), lagged=("inputs_ordered", "price"),
-    writes=("in_transit", "local_input_cost", "outside_input_cost"), requests=("ledger",),
-    params=("import_substitution", "substitute_premium"), resources=("network", "world"),
+    phase="act",
+    reads=("fill_rate", "input_stage", "shipped_local"),
+    lagged=("inputs_ordered", "price"),
+    writes=("in_transit", "local_input_cost", "outside_input_cost"),
+    requests=("ledger",),
+    params=("import_substitution", "substitute_premium"),
+    resources=("network", "world"),
 )
 def deliver_inputs(firms: Firms, p: Values, network: Any, world: Any) -> Result:
-    """Suppliers ship what they can to local buyers; part of the rest is bought outside at a premium, the rest is missing."""
+    """Suppliers ship what they can to local buyers; part of the rest is bought outside at a premium."""
     arrived, ordered, bills = network.delivered(firms.fill_rate, firms.price)
     substitutes = p.import_substitution * np.maximum(ordered - arrived, 0.0)
     imported = np.maximum(firms.inputs_ordered - ordered, 0.0)
@@ -223,16 +244,19 @@ def deliver_inputs(firms: Firms, p: Values, network: Any, world: Any) -> Result:
         "local_input_cost": bills,
         "outside_input_cost": cost[0] + cost[1],
         "ledger": [
-            Payment(
-                "enterprises", "enterprises", "local sales", bills, received=firms.price * firms.shipped_local
-            )
+            Payment("enterprises", "enterprises", "local sales", bills, received=firms.price * firms.shipped_local)
         ],
     }
 
 
 @rule(
-    phase="rewire", reads=("alive", "expected_demand", "input_share"), lagged=("capacity",), requests=("network",),
-    params=("link_search_success", "link_separation"), stream="supplier search", resources=("network", "lifecycle"),
+    phase="rewire",
+    reads=("alive", "expected_demand", "input_share"),
+    lagged=("capacity",),
+    requests=("network",),
+    params=("link_search_success", "link_separation"),
+    stream="supplier search",
+    resources=("network", "lifecycle"),
 )
 def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifecycle: Any) -> Result:
     """Links to enterprises that are gone, or that break, are replaced when a search succeeds.
@@ -281,9 +305,12 @@ def _choose(firms: Any, network: SupplyNetwork, positions: Integers) -> Integers
 
 
 @rule(
-    phase="rewire", reads=("alive", "input_share", "expected_demand", "material_use", "input_stock", "in_transit"),
-    writes=("inputs_ordered", "local_orders"), requests=("network",),
-    params=("input_stock_target", "input_stock_adjustment"), resources=("network",),
+    phase="rewire",
+    reads=("alive", "input_share", "expected_demand", "material_use", "input_stock", "in_transit"),
+    writes=("inputs_ordered", "local_orders"),
+    requests=("network",),
+    params=("input_stock_target", "input_stock_adjustment"),
+    resources=("network",),
 )
 def order_inputs(firms: Firms, p: Values, network: Any) -> Result:
     """Order what production will use, and a part of what stock and pipeline lack against their target.
@@ -295,7 +322,9 @@ def order_inputs(firms: Firms, p: Values, network: Any) -> Result:
     lacking = p.input_stock_target * need - firms.input_stock - firms.in_transit
     orders = np.maximum(need + lacking * (1.0 / p.input_stock_adjustment), 0.0) * firms.alive
     links = network.links_of(firms.rows)
-    amounts = orders.reshape(-1)[network.slot[:links] * firms.rows + network.buyer[:links]] * network.active_share[:links]
+    amounts = (
+        orders.reshape(-1)[network.slot[:links] * firms.rows + network.buyer[:links]] * network.active_share[:links]
+    )
     return {
         "inputs_ordered": orders,
         "local_orders": np.bincount(network.row[:links], amounts, firms.rows),

@@ -20,7 +20,7 @@ from sim.ledger import Loan, Payment, Repayment, WriteOff
 from sim.policies.base import MONTHS_A_YEAR, Lever, table_of
 from sim.policies.fund_programme import Bridged, FundProgramme, Raised, Returned
 from sim.policies.programme import Batch, CasesTaken, Decision
-from sim.policies.selection import affordable, decidable, ranking
+from sim.policies.selection import affordable, decidable, ranking, with_connections
 from sim.policies.take_up import APPLICATION_PARAMETERS, applies
 from sim.rule import Rule
 
@@ -48,7 +48,7 @@ class GuidanceFundLever(Lever):
     bridge_window: float = number("bridge_window")
     payment_lag_months: int = number("payment_lag_months")
     selection: Literal["merit", "size", "first_come", "lottery"] = "merit"
-    """Who gets equity first; ``merit`` is the profit margin."""
+    """Who gets equity first; ``merit`` is the profit margin (and connections, as far as the model lets them count)."""
     equity_share: float = number("equity_share")
     equity_ticket: float = number("equity_ticket")
     equity_smallest: float = number("equity_smallest")
@@ -118,7 +118,7 @@ class GuidanceFundLever(Lever):
                     "alive", "expected_demand", "target_utilisation", "smoothed_profit", "capital_need", "connection",
                     "investment", "investment_wanted",
                 ),
-                lagged=("capacity",), params=APPLICATION_PARAMETERS,
+                lagged=("capacity",), params=(*APPLICATION_PARAMETERS, "award_connection_weight"),
                 resources=("network", "government", "world"), requests=("programme", "events"), stream="applications",
             ),
             self.rule(
@@ -175,10 +175,11 @@ class GuidanceFundLever(Lever):
         if not len(apply):
             return {}
         applicants, amounts = rows[apply], stake[apply]
-        margin = firms.smoothed_profit[applicants] / np.maximum(firms.expected_demand[applicants], 1e-9)
+        size = firms.expected_demand[applicants]
+        margin = firms.smoothed_profit[applicants] / np.maximum(size, 1e-9)
+        merit = with_connections(margin, firms.connection[applicants], size, p.award_connection_weight)
         order = ranking(
-            self.selection, network.identity[applicants], merit=margin, size=firms.expected_demand[applicants],
-            draw=rng.uniform(1)[applicants],
+            self.selection, network.identity[applicants], merit=merit, size=size, draw=rng.uniform(1)[applicants]
         )
         chosen = np.sort(decidable(affordable(order, amounts, programme.purse.available), government))
         awarded, sums = applicants[chosen], amounts[chosen]

@@ -27,7 +27,7 @@ def _list_flows(runs: Runs, years: Years, which: Literal["in", "out"]) -> float:
     "derived: about 9 % from memory (5-15)",
     unit="%",
     conditions="baseline",
-    options={"decimals": 1},
+    options={"decimals": 2},
 )
 def listings(runs: Runs, years: Years) -> float:
     """On the list at the year's end but not a year before, over the list of a year before."""
@@ -43,7 +43,7 @@ def listings(runs: Runs, years: Years) -> float:
     "derived: about 7 % from memory (4-12)",
     unit="%",
     conditions="baseline",
-    options={"decimals": 1},
+    options={"decimals": 2},
 )
 def delistings(runs: Runs, years: Years) -> float:
     """On the list a year before and no more."""

@@ -43,8 +43,8 @@ EXPLANATIONS: dict[str, str] = {
     "S10b": (
         "Zombies recover too fast. The test asks for half a year of weakness where the published one asks for two "
         "years, on profit that forgets within half a year; many who fail it have merely had a bad spell. Asking for "
-        "two years gives a recovery near a third, but then only 1.5 % are zombies: too few enterprises stay "
-        "weak for long."
+        "two years gives a recovery near a third, but then hardly any are zombies: too few enterprises "
+        "stay weak for long."
     ),
     "S11": (
         "The input prices of 2021 push about a third of the enterprises into losses for that year, since prices follow "
@@ -54,7 +54,7 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "S12a": (
         "Use of capacity is a target by industry (0.77, minerals 0.71). Minerals weigh more here than in the nation, "
-        "and 2020 was weak; without events outside the figure is 0.744."
+        "and 2020 was weak; without events outside the figure is a little higher, but still short of the range."
     ),
     "S12b": "Use of capacity follows the target of each stage.",
     "S13": "Links break by chance (`link_separation`) and with the enterprises at their ends.",
