@@ -79,6 +79,8 @@ _TRAITS = (
     _trait("markup", "1", "Mark-up at which an average enterprise of the stage asks the outside price"),
     _trait("external_growth", "1/year", "Trend of outside demand for the stage's product"),
     _trait("capital_need", "10k yuan per 10k yuan/month", "Price of equipment for one unit of monthly capacity"),
+    _trait("overhead_need", "share of capacity", "Overheads of one unit of monthly capacity"),
+    _trait("price_parity", "ln", "Log price advantage of the city's stage in 2019 that the trend of demand contains"),
     _trait("exit_factor", "1", "Hazard of closing against the average stage"),
     _trait("reporting_disposition", "0-1", "Standing readiness to stay off the above-scale list; low ones report"),
     _trait("target_utilisation", "share of capacity", "Utilisation at which capacity is thought sufficient"),

@@ -16,7 +16,8 @@ from sim.agents.government import Government
 from sim.agents.guidance_fund import GuidanceFund
 from sim.agents.labour import LabourMarket
 from sim.agents.outside_world import OutsideWorld, build_world
-from sim.agents.population import lay_out, populate
+from sim.agents.population import populate
+from sim.agents.population_layout import lay_out
 from sim.agents.statistics_bureau import Statistics
 from sim.checks import CHECKS
 from sim.engine_errors import ContractError

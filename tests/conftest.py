@@ -1,4 +1,4 @@
-"""What many tests share: a city that has been simulated, and a deadline that does not hang on how busy the machine is."""
+"""What many tests share: a city that has been simulated, and settings for tests with made-up examples."""
 
 from __future__ import annotations
 

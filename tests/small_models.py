@@ -1,16 +1,19 @@
-"""Small cities for tests: scenarios and models with chance, growth or seasons switched off, and ways to look into a month."""
+"""Small cities for tests, with chance, growth or seasons switched off, and ways to look into a month."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.columns import COLUMNS
 from sim.model import PolicyModel
+from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
 from sim.rule import Rule
 from sim.scenario.schema import Outside, Population, RuleUse, Scenario
@@ -41,8 +44,8 @@ NO_GROWTH: Mapping[str, float] = {
     "cloud_productivity_gain": 0.0,
     "cloud_customer_gain": 0.0,
 }
-"""No trend in demand, productivity, wages or credit. Customers follow price gaps for ever (a replicator rests only where
-all prices are equal), so that they too must be told not to."""
+"""No trend in demand, productivity, wages or credit. Customers follow price gaps for ever (a replicator rests only
+where all prices are equal), so that they too must be told not to."""
 
 
 def small_scenario(
@@ -93,9 +96,30 @@ def state_of(model: PolicyModel) -> dict[str, NDArray[Any]]:
     return {name: array.copy() for name, array in model.firms.arrays.items()}
 
 
-def same_series(first: Mapping[str, NDArray[np.float64]], second: Mapping[str, NDArray[np.float64]], months: int) -> list[str]:
-    """Names of indicators that differ, to the last bit, in the first ``months`` months."""
+def differing_series(
+    first: Mapping[str, NDArray[np.float64]], second: Mapping[str, NDArray[np.float64]], months: int
+) -> list[str]:
+    """Names of indicators that differ, to the last bit, in the first ``months`` months: none is what a test wants."""
     assert first.keys() == second.keys()
-    return [
-        name for name in first if not np.array_equal(first[name][:months], second[name][:months], equal_nan=True)
-    ]
+    return [name for name in first if not np.array_equal(first[name][:months], second[name][:months], equal_nan=True)]
+
+
+def firms_for(made: Rule, rows: int, **columns: Any) -> SimpleNamespace:
+    """A table of ``rows`` living enterprises for calling ``made`` without a model; columns not given are zero."""
+    table: dict[str, Any] = {"rows": rows}
+    for name in made.columns_read:
+        column = COLUMNS[name]
+        table[name] = np.zeros(rows if column.width == 1 else (column.width, rows), dtype=column.dtype)
+    if "alive" in table:
+        table["alive"] = np.ones(rows, dtype=bool)
+    unknown = set(columns) - set(table)
+    assert not unknown, f"{made.name} reads no {unknown}"
+    return SimpleNamespace(**{**table, **columns})
+
+
+def parameters_for(made: Rule, **values: float) -> SimpleNamespace:
+    """The parameters that ``made`` declares, as the table has them unless given."""
+    known = ParameterTable.load().values()
+    unknown = set(values) - set(made.params)
+    assert not unknown, f"{made.name} has no {unknown}"
+    return SimpleNamespace(**{name: values.get(name, known.get(name)) for name in made.params})

@@ -53,22 +53,37 @@ def kill_by_hand(model: PolicyModel) -> None:
 @pytest.mark.parametrize(
     ("check", "spoil", "message"),
     [
-        (checks.check_money, change("cash", 1.0), r"money broken in 2019-04: all accounts together changed by (1|0\.99)"),
+        (
+            checks.check_money,
+            change("cash", 1.0),
+            r"money broken in 2019-04: all accounts together changed by (1|0\.99)",
+        ),
         (checks.check_money, change("cash", np.nan), "money broken in 2019-04"),
         (checks.check_money, print_money, "money broken"),
         (checks.check_loans, change("debt", 1.0), "loans broken in 2019-04: debt is .*, the entries say"),
         (checks.check_loans, change("debt", np.nan), "loans broken"),
         (checks.check_counts, forget_an_entry, "counts broken in 2019-04: .* enterprises are alive, the events say"),
         (checks.check_counts, kill_by_hand, "counts broken"),
-        (checks.check_stocks, change("capacity", -1e9, row=2), "stocks broken in 2019-04: capacity of enterprise 2 is -"),
-        (checks.check_stocks, change("customers", np.nan), "stocks broken in 2019-04: customers of enterprise 0 is nan"),
+        (
+            checks.check_stocks,
+            change("capacity", -1e9, row=2),
+            "stocks broken in 2019-04: capacity of enterprise 2 is -",
+        ),
+        (
+            checks.check_stocks,
+            change("customers", np.nan),
+            "stocks broken in 2019-04: customers of enterprise 0 is nan",
+        ),
         (checks.check_stocks, change("input_stock", -1e9), "stocks broken in 2019-04: input_stock"),
         (checks.check_stocks, change("input_stock", np.nan), "stocks broken in 2019-04: input_stock"),
         (checks.check_stocks, change("tfp_shock", np.inf), "stocks broken in 2019-04: tfp_shock is not finite"),
     ],
 )
 def test_a_broken_invariant_stops_the_run(
-    model: PolicyModel, check: Callable, spoil: Callable, message: str  # type: ignore[type-arg]
+    model: PolicyModel,
+    check: Callable,
+    spoil: Callable,
+    message: str,  # type: ignore[type-arg]
 ) -> None:
     spoil(model)
     with pytest.raises(InvariantError, match=message):

@@ -20,7 +20,9 @@ def log_of_two_months() -> EventLog:
     log.begin_month(4)
     log.carry_out([Event("entry", rows(0, 2), "market"), Event("paid", rows(1), "subsidy", 2.5)], "enter_market")
     log.begin_month(5)
-    log.carry_out([Event("exit", rows(2, 3), "closure", np.array([1.0, 2.0])), Event("exit", rows(), "insolvency")], "x")
+    log.carry_out(
+        [Event("exit", rows(2, 3), "closure", np.array([1.0, 2.0])), Event("exit", rows(), "insolvency")], "x"
+    )
     return log
 
 
@@ -63,7 +65,9 @@ def test_log_of_a_run_tells_who_came_and_went(small_city: tuple[PolicyModel, Run
     gone = events["enterprise"][events["kind"] == "exit"]
     assert len(set(gone)) == len(gone), "an enterprise has ended twice"
     assert not model.firms.arrays["alive"][gone].any()
-    born = dict(zip(events["enterprise"][events["kind"] == "entry"], events["month"][events["kind"] == "entry"], strict=True))
+    born = dict(
+        zip(events["enterprise"][events["kind"] == "entry"], events["month"][events["kind"] == "entry"], strict=True)
+    )
     for enterprise, month in zip(gone, events["month"][events["kind"] == "exit"], strict=True):
         assert born.get(enterprise, -1) <= month
     adopted = events["kind"] == "cloud_adopted"

@@ -34,7 +34,9 @@ some_rows = st.lists(st.integers(0, ROWS - 1), min_size=1, max_size=8).map(lambd
 def requests(draw: st.DrawFn):  # type: ignore[no-untyped-def]
     kind = draw(st.sampled_from(["pay", "trade", "loan", "repayment", "write-off"]))
     rows = draw(st.none() | some_rows)
-    amount = draw(columns) if rows is None else np.array(draw(st.lists(amounts, min_size=len(rows), max_size=len(rows))))
+    amount = (
+        draw(columns) if rows is None else np.array(draw(st.lists(amounts, min_size=len(rows), max_size=len(rows))))
+    )
     if kind == "pay":
         payer, receiver = draw(st.sampled_from([(a, b) for a in ACCOUNTS for b in ACCOUNTS if a != b]))
         if ENTERPRISES in (payer, receiver):
@@ -83,7 +85,9 @@ def test_a_payment_by_hand() -> None:
 def test_a_loan_and_its_repayment_by_hand() -> None:
     ledger, firms = new_ledger()
     one = np.array([1])
-    ledger.carry_out([Loan(np.array([4.0]), one), Repayment(np.array([1.5]), one), WriteOff(np.array([0.5]), one)], "lend")
+    ledger.carry_out(
+        [Loan(np.array([4.0]), one), Repayment(np.array([1.5]), one), WriteOff(np.array([0.5]), one)], "lend"
+    )
     assert (firms["cash"][1], firms["debt"][1]) == (12.5, 22.0)
     assert ledger.balances["bank"] == -2.5
     assert (ledger.debt_granted, ledger.debt_repaid, ledger.debt_written_off) == (4.0, 1.5, 0.5)

@@ -14,7 +14,7 @@ from sim.model import PolicyModel
 from sim.rule import Parameter, Rule, agent_rule, load_rules, make_rule, rule
 from sim.scenario.schema import RuleUse
 from sim.streams import RuleStream, Streams
-from tests.small_models import same_series, small_scenario
+from tests.small_models import differing_series, small_scenario
 
 
 def act(firms: Any) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_a_levers_own_resource_is_known_to_its_rules_alone() -> None:
         make_rule(act, phase="act", requests=("my_lever",))
 
 
-# -- the same rule per column and per enterprise -----------------------------------------------------------------------
+# -- the same rule per column and per enterprise -------------------------------------------------------------
 
 ADOPTION = {
     "phase": "act",
@@ -141,7 +141,7 @@ def repr_of(declaration: dict[str, Any]) -> str:
 
 def test_a_rule_per_enterprise_gives_the_numbers_of_the_rule_per_column(tmp_path: Path) -> None:
     columns, enterprises = (run_with(tmp_path, n, t) for n, t in (("a", PER_COLUMN), ("b", PER_ENTERPRISE)))
-    assert same_series(columns.result().series, enterprises.result().series, 18) == []
+    assert differing_series(columns.result().series, enterprises.result().series, 18) == []
     for name in ("cloud_level", "cloud_month", "knowledge", "customers"):
         assert np.array_equal(columns.firms[name], enterprises.firms[name]), name
     adopted = columns.firms["cloud_month"] >= 0
@@ -153,7 +153,7 @@ def test_a_rule_from_a_file_replaces_the_built_in_one(tmp_path: Path) -> None:
     place = [made.name for made in replaced.schedule.rules].index("adopt_cloud")
     assert replaced.schedule.rules[place].file == str(tmp_path / "a.py")
     built_in = PolicyModel(small_scenario(0.1, months=6)).run()
-    assert len(same_series(replaced.result().series, built_in.series, 18)) > 3
+    assert len(differing_series(replaced.result().series, built_in.series, 18)) > 3
     assert [made.name for made in PolicyModel(small_scenario(0.1)).schedule.rules] == [
         made.name for made in replaced.schedule.rules
     ]
@@ -221,7 +221,7 @@ def test_each_enterprise_draws_its_own_number() -> None:
     assert np.array_equal(result["output"], expected)
 
 
-# -- files -------------------------------------------------------------------------------------------------------------
+# -- files ---------------------------------------------------------------------------------------------------
 
 
 def test_all_rules_of_a_file_are_found(tmp_path: Path) -> None:

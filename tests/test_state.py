@@ -101,7 +101,9 @@ def test_open_flows_sum_within_a_month_and_start_anew_in_the_next(contributions:
     firms, made = table(), a_rule(adds=("customers_gained",))
     for values in contributions:
         firms.commit(made, "customers_gained", np.array(values))
-    assert firms["customers_gained"] == pytest.approx(np.sum(contributions, axis=0) if contributions else np.zeros(LIVE))
+    assert firms["customers_gained"] == pytest.approx(
+        np.sum(contributions, axis=0) if contributions else np.zeros(LIVE)
+    )
     firms.begin_month(1)
     assert (firms.arrays["customers_gained"] == COLUMNS["customers_gained"].neutral).all()
 

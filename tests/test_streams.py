@@ -50,9 +50,7 @@ def test_every_part_of_the_key_matters() -> None:
 
 def test_numbers_are_the_same_on_every_machine() -> None:
     assert stable_code("exit") == 2691348175107244454
-    assert Streams(1, 0, 0).uniform("exit", 0, 3) == pytest.approx(
-        [0.30880503, 0.89323997, 0.83710357], abs=1e-8
-    )
+    assert Streams(1, 0, 0).uniform("exit", 0, 3) == pytest.approx([0.30880503, 0.89323997, 0.83710357], abs=1e-8)
 
 
 def test_streams_are_uniform_and_unrelated() -> None:
@@ -63,7 +61,7 @@ def test_streams_are_uniform_and_unrelated() -> None:
     ]  # fmt: skip
     error = 1.0 / np.sqrt(size)
     for numbers in drawn:
-        assert 0.0 <= numbers.min() and numbers.max() < 1.0
+        assert numbers.min() >= 0.0 and numbers.max() < 1.0
         assert numbers.mean() == pytest.approx(0.5, abs=4.0 * error / np.sqrt(12.0))
         assert np.bincount((numbers * 10).astype(int), minlength=10) == pytest.approx(np.full(10, size / 10), rel=0.08)
     related = np.corrcoef(drawn) - np.eye(len(drawn))
@@ -106,6 +104,6 @@ def test_hashed_numbers_depend_on_their_words_alone() -> None:
     assert np.array_equal(hashed_uniform(links[::-1], 3)[::-1], numbers)
     assert np.array_equal(hashed_uniform(links[500:], 3), numbers[500:])
     assert not np.array_equal(hashed_uniform(links, 4), numbers)
-    assert 0.0 < numbers.min() and numbers.max() < 1.0
+    assert numbers.min() > 0.0 and numbers.max() < 1.0
     assert numbers.mean() == pytest.approx(0.5, abs=0.04)
     assert len(np.unique(mix(links))) == len(links)

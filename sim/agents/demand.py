@@ -94,7 +94,16 @@ def opportunity(uniform: Floats, chance: float, scale: Floats, small_sd: float) 
 
 @rule(
     phase="renew",
-    reads=("stage", "external_growth", "expected_demand", "price", "fill_rate", "customers_gained", "alive"),
+    reads=(
+        "stage",
+        "external_growth",
+        "price_parity",
+        "expected_demand",
+        "price",
+        "fill_rate",
+        "customers_gained",
+        "alive",
+    ),
     lagged=("customers",),
     writes=("customers",),
     params=(
@@ -120,7 +129,8 @@ def renew_customers(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Res
         np.exp(-p.demand_size_exponent * size), p.demand_size_factor_low, p.demand_size_factor_high
     )
     noise, correction = opportunity(rng.uniform(), p.demand_jump_chance, scale, p.demand_jitter)
-    gap = np.clip(world.log_price[firms.stage] - np.log(firms.price + SMALL), -p.demand_gap_limit, p.demand_gap_limit)
+    advantage = world.log_price[firms.stage] + firms.price_parity - np.log(firms.price + SMALL)
+    gap = np.clip(advantage, -p.demand_gap_limit, p.demand_gap_limit)
     appeal = gap - p.demand_failure_penalty * (1.0 - firms.fill_rate)
     growth = (
         (firms.external_growth + world.growth + p.demand_price_response * appeal) * (1.0 / 12.0) + noise - correction

@@ -26,6 +26,7 @@ from sim.rule import Firms, Result, Values, rule
         "debt",
         "alive",
         "capital_need",
+        "overhead_need",
     ),
     lagged=("energy_intensity", "capacity", "labour", "smoothed_profit", "above_scale"),
     writes=(
@@ -44,7 +45,6 @@ from sim.rule import Firms, Result, Values, rule
     ),
     params=(
         "energy_price",
-        "overhead_rate",
         "depreciation",
         "loan_spread",
         "loan_spread_small",
@@ -67,7 +67,7 @@ def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Resul
     surcharge = energy_bill * firms.power_surcharge
     imports = firms.output * firms.material_use * firms.import_share
     import_cost = imports * world.input_price[firms.stage]
-    overhead = p.overhead_rate * firms.capacity
+    overhead = firms.overhead_need * firms.capacity
     wages = firms.labour * labour_market.wage
     spread = p.loan_spread_small + firms.above_scale * (p.loan_spread - p.loan_spread_small)
     interest = firms.debt * (world.policy_rate + spread) * (1.0 / 12.0)

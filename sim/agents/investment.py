@@ -29,6 +29,7 @@ from sim.rule import Firms, Result, Values, rule
         "idle_share",
         "idle_replacement",
         "liquidity_months",
+        "loan_financed_share",
         "leverage_ceiling",
         "interest_cover_required",
     ),
@@ -38,7 +39,8 @@ def plan_investment(firms: Firms, p: Values) -> Result:
     """Expand when the capacity wanted passes the trigger, replace what wears out (less when idle), ask for the rest.
 
     Wanted capacity is expected demand over target utilisation; a loan is asked for by those whose profit before
-    interest covers the interest, for equipment and for cash in hand, up to the leverage ceiling.
+    interest covers the interest, for equipment and for cash in hand, up to the leverage ceiling. A share of
+    equipment is financed by loan in any case.
     """
     wanted_capacity = firms.expected_demand / firms.target_utilisation
     gap = wanted_capacity - firms.capacity
@@ -47,7 +49,7 @@ def plan_investment(firms: Firms, p: Values) -> Result:
     replace = p.depreciation * firms.capacity * (1.0 - (1.0 - p.idle_replacement) * idle)
     cost = firms.capital_need * (np.maximum(expand, 0.0) + replace) * firms.alive
     reserve = p.liquidity_months * firms.expected_demand
-    lacking = np.maximum(cost + reserve - firms.cash, 0.0)
+    lacking = np.maximum(cost + reserve - firms.cash, p.loan_financed_share * cost)
     assets = firms.capital_need * firms.capacity + np.maximum(firms.cash, 0.0)
     room = np.maximum(p.leverage_ceiling * assets - firms.debt, 0.0)
     able = firms.smoothed_profit + firms.interest > p.interest_cover_required * firms.interest

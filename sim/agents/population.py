@@ -7,12 +7,14 @@ There are no enterprise-level data of the city here: sizes, productivity, debt a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, pdtr
+from scipy.special import ndtri
 
+from sim.agents.cost_structure import cost_structure
+from sim.agents.population_layout import Layout
 from sim.agents.pricing import price_of_cost
 from sim.agents.supply_network import NONE, PlacedOrders, SupplyNetwork
 from sim.columns import INPUT_SLOTS
@@ -24,132 +26,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class StageCosts:
-    """What follows from the stage table for an average enterprise of each stage. Arrays (stages,)."""
-
-    import_share: Floats
-    markup: Floats
-    labour_output: Floats
-    capital_need: Floats
-
-
-def stage_costs(plan: Plan, p: Mapping[str, float]) -> StageCosts:
-    """Imports, mark-up, output per worker and capital need by stage.
-
-    The mark-up is set so that an average enterprise at target utilisation asks the outside price, one. Raises
-    ValueError when a stage's value added, energy and local inputs leave less than nothing for imports.
-    """
-    table = plan.stage_table
-    value_added, energy = table["value_added_rate"], table["energy_intensity"] * p["energy_price"]
-    local = plan.coefficients.sum(axis=0)
-    imports = 1.0 - value_added - energy - local
-    if imports.min() < 0.0:
-        raise ValueError(f"stage {plan.stages[int(imports.argmin())]}: inputs, energy and value added exceed output")
-    labour_output = table["labour_productivity"] / 12.0 / value_added
-    capital = table["capital_output"] * value_added * 12.0 * table["utilisation"]
-    fixed = (p["overhead_rate"] + p["depreciation"] * capital) / table["utilisation"]
-    cost = 1.0 - value_added + p["wage"] / labour_output + fixed
-    return StageCosts(imports, 1.0 / cost - 1.0, labour_output, capital)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Which slot is which would-be enterprise: stage, first month, list status, size. Arrays (slots,)."""
-
-    stage: Integers
-    above_scale: NDArray[np.bool_]
-    size: Floats
-    """Demand at the start, 10k yuan a month."""
-    slots_by_month: Integers
-    incumbents: int
-
-
-def lay_out(
-    plan: Plan, p: Mapping[str, float], streams: Streams, months: int, above: Integers, small: Integers
-) -> Layout:
-    """Slots in order of the month in which they may begin: incumbents, then the would-be entrants of each month.
-
-    ``above`` and ``small`` are counts by stage. Above-scale sizes are the floor plus a truncated Pareto excess, scaled
-    so that the stage's output is met; small ones are lognormal below the floor.
-    """
-    table = plan.stage_table
-    stages = len(plan.stages)
-    stage = np.concatenate([np.repeat(np.arange(stages), above), np.repeat(np.arange(stages), small)])
-    listed = np.arange(len(stage)) < above.sum()
-    uniform = streams.uniform("population: size", 0, len(stage))
-    size = np.empty(len(stage))
-    size[~listed] = _small_sizes(uniform[~listed], p)
-    for code in range(stages):
-        mine = np.flatnonzero(listed & (stage == code))
-        if len(mine):
-            scaled = table["above_scale_output"][code] * 10_000.0 * above[code] / table["above_scale_enterprises"][code]
-            size[mine] = _above_scale_sizes(len(mine), scaled, uniform[mine], p)
-    entrants, first = _entrant_slots(plan, p, streams, months, small)
-    entrant_size = np.exp(
-        p["entry_size_log_mean"]
-        + p["entry_size_log_sd"]
-        * ndtri(np.clip(streams.uniform("population: entry size", 0, len(entrants)), 1e-9, 1 - 1e-9))
-    )
-    entrant_size = np.minimum(entrant_size, 0.9 * p["listing_threshold"]) / 12.0
-    return Layout(
-        np.concatenate([stage, entrants]),
-        np.concatenate([listed, np.zeros(len(entrants), bool)]),
-        np.concatenate([size / 12.0, entrant_size]),
-        len(stage) + first,
-        len(stage),
-    )
-
-
-def _small_sizes(uniform: Floats, p: Mapping[str, float]) -> Floats:
-    """Annual revenue of small enterprises: lognormal between a floor and a bound below the threshold (by inversion)."""
-    mean, sd = p["small_size_log_mean"], p["small_size_log_sd"]
-    low, high = (np.log([p["small_size_floor"], p["small_size_bound"]]) - mean) / sd
-    return np.exp(mean + sd * ndtri(ndtr(low) + uniform * (ndtr(high) - ndtr(low))))
-
-
-def _above_scale_sizes(count: int, total: float, uniform: Floats, p: Mapping[str, float]) -> Floats:
-    """Annual revenue of one stage's above-scale enterprises, adding up to ``total``: floor plus Pareto excess.
-
-    The excess is taken at evenly spread quantiles, shuffled by ``uniform``, so that a stage of five does not hang on
-    one lucky draw; its truncation keeps the largest below a share of the stage.
-    """
-    floor = p["listing_threshold"] * p["above_scale_floor_factor"]
-    ranks = (np.arange(count) + 0.5) / count
-    excess = (1.0 - ranks * (1.0 - p["size_tail_truncation"] ** p["size_tail_exponent"])) ** (
-        -1.0 / p["size_tail_exponent"]
-    ) - 1.0
-    excess = excess[np.argsort(np.argsort(uniform))]
-    room = total - floor * count
-    if room <= 0.0 or excess.sum() <= 0.0:
-        return np.full(count, total / count)
-    return floor + excess * (room / excess.sum())
-
-
-def _entrant_slots(
-    plan: Plan, p: Mapping[str, float], streams: Streams, months: int, small: Integers
-) -> tuple[Integers, Integers]:
-    """Stages of the would-be entrants, month by month, and how many there are up to and including each month.
-
-    Their number is Poisson with mean ``entry_headroom`` x normal entry; :mod:`sim.agents.entry` thins it.
-    """
-    mean = p["entry_headroom"] * p["entry_rate"] / 12.0 * small * plan.stage_table["entry_multiplier"]
-    chunks, totals, total = [], [], 0
-    for month in range(months):
-        counts = _poisson(streams.uniform("population: entrants", month, len(small)), mean)
-        chunks.append(np.repeat(np.arange(len(small)), counts))
-        total += int(counts.sum())
-        totals.append(total)
-    return np.concatenate(chunks) if chunks else np.empty(0, np.int64), np.array(totals, dtype=np.int64)
-
-
-def _poisson(uniform: Floats, mean: Floats) -> Integers:
-    """Poisson numbers by inversion."""
-    highest = int(np.ceil(mean.max(initial=0.0) + 12.0 * np.sqrt(mean.max(initial=0.0)) + 12.0))
-    steps = pdtr(np.arange(highest + 1)[:, None], np.maximum(mean, 1e-300)[None, :])
-    return np.where(mean > 0.0, (steps < uniform[None, :]).sum(axis=0), 0)
-
-
 def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], streams: Streams) -> SupplyNetwork:
     """Fill the table with the population of January 2019 and build its supplier links."""
     arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
@@ -158,7 +34,7 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     def draw(name: str) -> Floats:
         return np.clip(streams.uniform(f"population: {name}", 0, slots), 1e-12, 1.0 - 1e-12)
 
-    costs = stage_costs(plan, p)
+    costs = cost_structure(plan, p)
     arrays["stage"][:] = stage
     arrays["town"][:] = (draw("town") * p["towns"]).astype(np.int64)
     arrays["entry_size"][:] = layout.size
@@ -186,6 +62,7 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     arrays["import_share"][:] = costs.import_share[stage]
     arrays["markup"][:] = costs.markup[stage]
     arrays["capital_need"][:] = costs.capital_need[stage]
+    arrays["overhead_need"][:] = costs.overhead[stage]
     arrays["external_growth"][:] = table["external_growth"][stage]
     arrays["exit_factor"][:] = table["exit_multiplier"][stage]
     arrays["target_utilisation"][:] = table["utilisation"][stage]
@@ -252,7 +129,9 @@ def _begin_markets(firms: Enterprises, layout: Layout, network: SupplyNetwork, p
     arrays["finished_stock"][:] = p["finished_stock_target"] * demand
     arrays["fill_rate"][:] = alive
     productivity = np.exp(arrays["tfp_fixed"] + arrays["tfp_shock"])
-    arrays["capacity"][:] = demand / arrays["target_utilisation"]
+    spread = p["capacity_start_sd"]
+    unequal = np.exp(spread * ndtri(draw("capacity")) - spread**2 / 2.0)
+    arrays["capacity"][:] = demand / arrays["target_utilisation"] * unequal
     arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)
 
 
@@ -310,7 +189,7 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     inputs = (arrays["input_share"].sum(axis=0) + arrays["import_share"]) * productivity ** -p[
         "productivity_saves_materials"
     ]
-    fixed = (p["overhead_rate"] + p["depreciation"] * arrays["capital_need"]) / arrays["target_utilisation"]
+    fixed = (arrays["overhead_need"] + p["depreciation"] * arrays["capital_need"]) / arrays["target_utilisation"]
     cost = (
         inputs
         + arrays["energy_intensity"] * p["energy_price"]
@@ -354,10 +233,26 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     margin -= arrays["debt"] / np.maximum(demand, 1e-9) * (p["policy_rate_start"] + p["loan_spread_small"]) / 12.0
     margin -= p["corporate_tax"] * np.maximum(margin, 0.0)
     arrays["smoothed_profit"][:] = margin * demand
+    deep = alive & (margin < -p["distress_loss"])
+    arrays["distress_months"][:] = deep * np.floor(draw("distress") * p["distress_start_months"])
     weak = (margin * demand < 0.0) & (arrays["debt"] > p["zombie_leverage"] * assets) & alive
     chronic = weak & (draw("chronic weakness") < p["zombie_start_share"])
     arrays["zombie"][:] = chronic
     arrays["zombie_months"][:] = chronic * (p["zombie_delay_months"] + 1.0)
+    arrays["price_parity"][:] = _price_parity(arrays, len(plan.stages))
     arrays["revenue_last_year"][:] = 12.0 * demand
     arrays["value_added_last_year"][:] = 12.0 * table["value_added_rate"][stage] * demand
     arrays["profit_last_year"][:] = 12.0 * margin * demand
+
+
+def _price_parity(arrays: Mapping[str, NDArray[Any]], stages: int) -> Floats:
+    """Customer-weighted mean of the log price of January 2019 by stage, for every slot of the stage.
+
+    The trend of outside demand already contains what the city's average price of 2019 wins; without this the better
+    average of large enterprises would be growth that nobody has declared.
+    """
+    weight, stage = arrays["customers"], arrays["stage"]
+    total = np.bincount(stage, weight, stages)
+    logs = np.log(np.where(weight > 0.0, arrays["price"], 1.0))
+    mean = np.bincount(stage, weight * logs, stages) / np.where(total > 0.0, total, 1.0)
+    return np.asarray(mean[stage])

@@ -31,12 +31,12 @@ SMALL = 1e-9
         "output",
         "power_surcharge",
         "capital_need",
+        "overhead_need",
     ),
     lagged=("price", "energy_intensity", "capacity"),
     writes=("input_cost_index", "unit_cost"),
     params=(
         "energy_price",
-        "overhead_rate",
         "depreciation",
         "utilisation_floor",
         "utilisation_ceiling",
@@ -46,7 +46,7 @@ SMALL = 1e-9
 def reckon_costs(firms: Firms, p: Values, network: Any, world: Any, labour_market: Any) -> Result:
     """Cost of one unit: inputs at suppliers' prices, imports, energy, labour, fixed costs spread over the output."""
     inputs = network.input_cost(firms.price, world.price)
-    fixed = p.overhead_rate + p.depreciation * firms.capital_need
+    fixed = firms.overhead_need + p.depreciation * firms.capital_need
     utilisation = np.clip(firms.output / (firms.capacity + SMALL), p.utilisation_floor, p.utilisation_ceiling)
     wage = labour_market.wage / world.labour_trend
     cost = (

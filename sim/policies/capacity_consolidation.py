@@ -224,17 +224,20 @@ class CapacityConsolidation(MoneyLever):
         mergers = leaving[hashed_uniform(identity[leaving].astype(np.uint64), tag) < self.merger_share]
         if not len(mergers):
             return mergers, mergers
-        pool = np.flatnonzero(firms.alive & np.isin(np.arange(programme.stages), firms.stage[mergers])[firms.stage])
+        mergers = mergers[np.argsort(identity[mergers])]
+        wanted = np.zeros(programme.stages, dtype=bool)
+        wanted[firms.stage[mergers]] = True
+        possible = wanted[firms.stage] & firms.alive
+        possible[leaving] = False
+        pool = np.flatnonzero(possible)
         equipment = firms.capital_need[pool] * firms.capacity[pool]
         sound = (firms.smoothed_profit[pool] > 0.0) & (firms.debt[pool] <= leverage_ceiling * equipment)
         sound &= ~self.is_target(firms.capacity[pool], firms.profit_last_year[pool])
         pool = pool[sound]
-        pool = pool[~np.isin(pool, leaving)]
         spare = firms.capacity[pool] - firms.expected_demand[pool]
         pool = pool[ranking("merit", identity[pool], merit=spare)]
-        mergers = mergers[np.argsort(identity[mergers])]
         absorbed, acquirers = [], []
-        for stage in np.unique(firms.stage[mergers]):
+        for stage in np.flatnonzero(wanted):
             wanting, able = mergers[firms.stage[mergers] == stage], pool[firms.stage[pool] == stage]
             pairs = min(len(wanting), len(able))
             absorbed.append(wanting[:pairs])

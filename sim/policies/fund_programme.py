@@ -95,10 +95,12 @@ class FundProgramme(Programme):
         waiting = [batch.rows for batch in self.state.queue if batch.from_purse]
         return np.concatenate(waiting) if waiting else np.empty(0, np.int64)
 
-    def has_claims(self) -> bool:
-        """Something is held, lent, or on its way."""
+    def has_work(self, month: int, alive: NDArray[np.bool_]) -> bool:
+        """Something is to be paid or collected in ``month``, or a debtor has ended."""
         books = self.fund.books
-        return bool(len(books.holdings.rows) or len(books.bridges.rows) or self.state.queue)
+        return bool(self.due(month)) or any(
+            (claims.due <= month).any() or not alive[claims.rows].all() for claims in (books.holdings, books.bridges)
+        )
 
     def uncommitted_cash(self) -> float:
         """Cash of the fund beyond what is promised or reserved for stakes (10k yuan)."""

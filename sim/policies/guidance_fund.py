@@ -241,7 +241,7 @@ class GuidanceFundLever(Lever):
         due. Claims on enterprises that ended are lost (the bank comes first), claims on merged ones go along.
         """
         month = world.month
-        if not programme.has_claims():
+        if not programme.has_work(month, firms.alive) and not lifecycle.links_to_move:
             return {}
         books = programme.fund.books.copy()
         for absorbed, acquirers in lifecycle.links_to_move:

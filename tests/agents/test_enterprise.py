@@ -71,7 +71,7 @@ def test_it_can_be_copied(model: PolicyModel) -> None:
     assert copy.copy(model.enterprise(5)).unique_id == 5
 
 
-# -- the set -------------------------------------------------------------------------------------------------------------
+# -- the set -------------------------------------------------------------------------------------------------
 
 
 def test_the_set_is_whoever_lives(model: PolicyModel) -> None:
@@ -110,7 +110,7 @@ def test_columns_of_a_set_cannot_be_changed_in_the_table(model: PolicyModel) -> 
     assert np.array_equal(model.firms["price"], before)
 
 
-# -- Mesa's data collector ---------------------------------------------------------------------------------------------
+# -- Mesa's data collector -----------------------------------------------------------------------------------
 
 
 def test_the_data_collector_works_on_the_set_and_on_single_enterprises() -> None:
@@ -123,7 +123,11 @@ def test_the_data_collector_works_on_the_set_and_on_single_enterprises() -> None
         },
         agent_reporters={"name": "name"},
         agenttype_reporters={
-            Enterprise: {"price": "price", "stage": "stage_name", "margin": lambda e: e.smoothed_profit / e.expected_demand},
+            Enterprise: {
+                "price": "price",
+                "stage": "stage_name",
+                "margin": lambda e: e.smoothed_profit / e.expected_demand,
+            },
             Government: {"cases": "cases_left"},
         },
     )

@@ -68,7 +68,7 @@ class RuleWatch:
             for unused in sorted(_declared(made) - self.used[made.name]):
                 self.note("uses all that it declares", made, f"{unused} is declared, never used")
 
-    # -- one call --------------------------------------------------------------------------------------------------
+    # -- one call --------------------------------------------------------------------------------------------
 
     def _wrap(self, model: PolicyModel, made: Rule) -> Callable[..., Any]:
         def call(firms: Any, **arguments: Any) -> Any:
@@ -108,7 +108,7 @@ class RuleWatch:
             f"result {name}" for name, value in result.items() if (len(value) if np.ndim(value) else value is not None)
         )
 
-    # -- the checks ------------------------------------------------------------------------------------------------
+    # -- the checks ------------------------------------------------------------------------------------------
 
     def _check_declaration(self, model: PolicyModel, made: Rule) -> None:
         check = "declared as it should be"
@@ -164,7 +164,7 @@ class RuleWatch:
             if column.kind == "stock" and column.on_exit == "zero":
                 values = np.broadcast_to(result[name], model.firms[name].shape)[..., dead]
                 if not (values == column.neutral).all():
-                    self.note("keeps the stocks of the dead at zero", made, f"{name} of an enterprise that does not live")
+                    self.note("keeps the stocks of the dead at zero", made, f"{name} of one that does not live")
 
     def _check_numbers(self, made: Rule, result: Mapping[str, Any]) -> None:
         for name in (*made.writes, *made.adds):
@@ -266,9 +266,7 @@ SETTINGS: dict[str, dict[str, Any]] = {"cloud_subsidy": {"selection": "merit"}}
 
 def all_levers() -> dict[str, LeverUse]:
     """Every lever that can be run, under its own name."""
-    return {
-        name: LeverUse(use=name, settings=lever_class(name)(**SETTINGS.get(name, {}))) for name in lever_names()
-    }
+    return {name: LeverUse(use=name, settings=lever_class(name)(**SETTINGS.get(name, {}))) for name in lever_names()}
 
 
 def rules_under_test() -> tuple[str, ...]:

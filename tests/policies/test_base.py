@@ -16,6 +16,7 @@ from sim.policies.base import Lever, lever_class, lever_names, table_of
 from sim.policies.cloud_subsidy import CloudSubsidy
 from sim.scenario.schema import LeverUse, Population, Scenario
 from tests.contract.lever_checks import same_results, same_state
+from tests.science.shuffled_rows import shuffled
 
 START = "2020-02"
 MONTHS = 14
@@ -167,6 +168,16 @@ def test_two_instances_share_draws_and_stand_side_by_side() -> None:
     assert money[0] == pytest.approx(money[1]) and money[0] > 0
     assert two.series["cloud_supported"][-1] == 2 * one.series["cloud_supported"][-1]
     assert {row[3] for row in two.accounts} >= {"first_half", "second_half"}
+
+
+def test_the_order_of_rows_moves_no_award() -> None:
+    levers = {name: LeverUse(use=name, settings=lever) for name, lever in every_lever().items()}
+    scenario = Scenario(name="rows", months=MONTHS, population=Population(scale=0.3), levers=levers)
+    straight, mixed = PolicyModel(scenario).run(), shuffled(scenario, seed=5).run()
+    for name, report in straight.levers.items():
+        assert mixed.levers[name] == pytest.approx(report, rel=1e-9, abs=1e-9), name
+    for name in straight.series:
+        assert mixed.series[name] == pytest.approx(straight.series[name], rel=1e-9, abs=1e-9, nan_ok=True), name
 
 
 def test_offices_are_shared_by_all_levers() -> None:

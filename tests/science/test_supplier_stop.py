@@ -92,8 +92,8 @@ def test_customers_lose_output_within_two_months(stop_largest: Callable[[str | N
     assert stop.customers > 20
     # It still sells from its finished stock in the month in which it stops; from then on less and less arrives.
     assert stop.first_round[0] == 0.0
-    assert stop.first_round[1] > 0.001
-    assert stop.first_round[2] > 0.005
+    assert stop.first_round[1] > 1e-4
+    assert stop.first_round[2] > 0.003
     # Size: less than customers would lose without substitutes from elsewhere, more than nothing.
     assert 0.03 < stop.first_round.max() < 0.4
 
