@@ -18,7 +18,7 @@ from sim.rule import Parameter, rule
     params={
         "peer_threshold": Parameter(0.4, "share of peers", 0.2, 0.8, "assumed"),
         "chance_to_decide": Parameter(0.1, "1/month", 0.0, 1.0, "assumed"),
-        "bill": Parameter(6.0, "10k yuan", 0.3, 10.0, "assumed"),
+        "bill": Parameter(3.0, "10k yuan", 0.5, 10.0, "assumed"),
     },
     resources=("world",),
     stream="cloud adoption",

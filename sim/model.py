@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sim.agents.banks import Bank
 from sim.agents.enterprise import Enterprise, EnterpriseSet
 from sim.agents.government import Government
-from sim.agents.guidance_fund import GuidanceFund
 from sim.agents.labour import LabourMarket
 from sim.agents.outside_world import OutsideWorld, build_world
 from sim.agents.population import populate
@@ -51,6 +50,11 @@ class RunResult:
     """(supplier stage, buyer stage or ``outside``, links at the end, 10k yuan in the last twelve months)."""
     levers: dict[str, dict[str, float]]
     """What each lever did: applicants, awarded, refused, money, ..."""
+
+    @property
+    def planned(self) -> dict[str, float]:
+        """Money planned for each lever over the run (10k yuan)."""
+        return {name: report["planned"] for name, report in self.levers.items()}
 
 
 class PolicyModel(mesa.Model):
@@ -119,7 +123,6 @@ class PolicyModel(mesa.Model):
         self.world: OutsideWorld = build_world(self, self.scenario, self.plan, p)
         self.bank = Bank(self, p["lending_ceiling_headroom"])
         self.government = Government(self, p["administrative_cases_per_month"])
-        self.guidance_fund = GuidanceFund(self)
         self.labour_market = LabourMarket(p["wage"])
         self.statistics = Statistics(self.plan.scopes, self.plan.stage_chains, p, self.months)
         self.resources: dict[str, Any] = {
@@ -131,7 +134,6 @@ class PolicyModel(mesa.Model):
             "bank": self.bank,
             "labour_market": self.labour_market,
             "government": self.government,
-            "guidance_fund": self.guidance_fund,
             "statistics": self.statistics,
         }
 

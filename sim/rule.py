@@ -55,7 +55,6 @@ RESOURCES = (
     "bank",
     "labour_market",
     "government",
-    "guidance_fund",
     "statistics",
 )
 """Named resources that every model has; each lever adds one under its own name."""

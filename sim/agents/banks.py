@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import mesa
 import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class LendingNote:
+    """Loans asked for and granted this month, and the room that was left under the ceiling (10k yuan)."""
+
+    requested: float
+    granted: float
+    room: float
 
 
 class Bank(mesa.Agent):
@@ -29,9 +40,10 @@ class Bank(mesa.Agent):
         """The ceiling on outstanding loans in ``month`` (10k yuan)."""
         return self.first_ceiling * float(np.exp(growth * month / 12.0)) * (1.0 + self.widening)
 
-    def note(self, requested: float, granted: float, room: float) -> None:
+    def carry_out(self, requests: Sequence[LendingNote], rule_name: str) -> None:
         """Remember this month's lending for the statistics."""
-        self.requested, self.granted, self.room = requested, granted, room
+        for note in requests:
+            self.requested, self.granted, self.room = note.requested, note.granted, note.room
 
     def begin_month(self, month: int) -> None:
         self.requested = self.granted = self.room = 0.0

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents.banks import LendingNote
 from sim.ledger import Loan, Repayment
 from sim.rule import Firms, Result, Values, rule
 
 
 @rule(
     phase="act",
-    reads=("debt", "cash", "expected_demand"),
+    reads=("debt", "cash"),
     lagged=("zombie",),
     requests=("ledger",),
     params=("debt_repayment", "evergreening"),
@@ -37,7 +38,7 @@ def serve_debt(firms: Firms, p: Values) -> Result:
     ),
     lagged=("above_scale", "zombie", "capacity"),
     writes=("loan_granted",),
-    requests=("ledger",),
+    requests=("ledger", "bank"),
     params=(
         "lending_ceiling_growth",
         "above_scale_credit_bonus",
@@ -62,9 +63,9 @@ def lend(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
     wanted = float(granted.sum())
     if wanted > room:
         granted = _ration(granted, firms, p.above_scale_credit_bonus, max(room, 0.0))
-    bank.note(wanted, float(granted.sum()), room)
     return {
         "loan_granted": granted,
+        "bank": [LendingNote(wanted, float(granted.sum()), room)],
         "ledger": [Loan(covered, purpose="overdraft"), Loan(granted, purpose="investment loan")],
     }
 

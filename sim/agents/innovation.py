@@ -57,5 +57,5 @@ def renew_productivity(firms: Firms, p: Values, rng: RuleStream) -> Result:
     return {
         "tfp_shock": (p.tfp_persistence * firms.tfp_shock + spread * laplace(rng.uniform())) * firms.alive,
         "knowledge": (firms.knowledge + p.tfp_trend / 12.0 + learnt + firms.knowledge_gained) * firms.alive,
-        "rd_stock": stock,
+        "rd_stock": stock * firms.alive,
     }

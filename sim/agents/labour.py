@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.rule import Firms, Result, Values, rule
+
+
+@dataclass(frozen=True, slots=True)
+class WageSetting:
+    """The wage from now on (10k yuan a month), and the employment against which scarcity is judged (persons)."""
+
+    wage: float
+    initial_employment: float
 
 
 class LabourMarket:
@@ -22,9 +31,9 @@ class LabourMarket:
     def begin_month(self, month: int) -> None:
         """The wage of last month holds until a new one is set."""
 
-    def carry_out(self, requests: Sequence[float], rule_name: str) -> None:
-        """Take the last of ``requests`` as the new wage."""
-        self.wage = float(requests[-1])
+    def carry_out(self, requests: Sequence[WageSetting], rule_name: str) -> None:
+        """Take up the last of ``requests``."""
+        self.wage, self.initial_employment = requests[-1].wage, requests[-1].initial_employment
 
     def snapshot(self) -> Any:
         return (self.wage, self.initial_employment)
@@ -59,9 +68,9 @@ def hire_and_fire(firms: Firms, p: Values, world: Any) -> Result:
 def set_county_wage(firms: Firms, p: Values, world: Any, labour_market: Any) -> Result:
     """The wage follows its trend and how scarce hands are against the start (supply of given elasticity)."""
     employment = float(firms.labour.sum())
-    if labour_market.initial_employment <= 0.0:
-        labour_market.initial_employment = max(employment, 1e-9)
+    start = labour_market.initial_employment or max(employment, 1e-9)
     years = world.month / 12.0
-    scarcity = employment / (labour_market.initial_employment * np.exp(p.labour_force_growth * years))
+    scarcity = employment / (start * np.exp(p.labour_force_growth * years))
     target = p.wage * np.exp(p.wage_growth * years) * max(scarcity, 1e-9) ** (1.0 / p.labour_supply_elasticity)
-    return {"labour_market": [labour_market.wage + p.wage_adjustment * (target - labour_market.wage)]}
+    wage = labour_market.wage + p.wage_adjustment * (target - labour_market.wage)
+    return {"labour_market": [WageSetting(float(wage), start)]}

@@ -22,8 +22,6 @@ SMALL = 1e-9
     phase="act",
     reads=(
         "stage",
-        "input_share",
-        "input_stage",
         "import_share",
         "labour_output",
         "productivity",

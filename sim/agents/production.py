@@ -89,7 +89,7 @@ def ship(firms: Firms, p: Values) -> Result:
 
 @rule(
     phase="renew",
-    reads=("energy_saved", "alive"),
+    reads=("energy_saved",),
     lagged=("energy_intensity",),
     writes=("energy_intensity",),
     params=("energy_saving_trend",),

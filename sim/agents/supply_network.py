@@ -251,7 +251,7 @@ def deliver_inputs(firms: Firms, p: Values, network: Any, world: Any) -> Result:
 
 @rule(
     phase="rewire",
-    reads=("alive", "expected_demand", "input_share"),
+    reads=("alive", "expected_demand"),
     lagged=("capacity",),
     requests=("network",),
     params=("link_search_success", "link_separation"),

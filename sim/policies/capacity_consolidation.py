@@ -181,7 +181,8 @@ class CapacityConsolidation(MoneyLever):
             return {}
         draw = rng.uniform()[asked]
         offer = programme.memory["offer"][asked]
-        staying, scale = self.value_of_staying(firms.smoothed_profit[asked]), self.acceptance_scale * offer
+        staying = self.value_of_staying(firms.smoothed_profit[asked])
+        scale = self.acceptance_scale * firms.capital_need[asked] * firms.capacity[asked]
         accepts = draw < acceptance_probability(offer, staying, scale, self.pressure)
         anyway = draw < acceptance_probability(np.zeros_like(offer), staying, scale, self.pressure)
         leaving, amounts = asked[accepts], offer[accepts]

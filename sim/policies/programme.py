@@ -163,7 +163,7 @@ class Programme:
     """The run state of one lever under one id of the scenario."""
 
     def __init__(self, lever: Lever, lever_id: str, model: PolicyModel) -> None:
-        if lever_id in RESOURCES and lever_id != lever.name:
+        if lever_id in RESOURCES:
             raise ContractError(f"a lever cannot have the id {lever_id!r}: the model's own resource has that name")
         self.lever, self.name, self.model = lever, lever_id, model
         self.funded_share_speed = model.parameters["funded_share_adjustment"]

@@ -28,6 +28,18 @@ def cross_checks(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
     yield from _parameter_problems(root, vocabulary)
     yield from _reference_problems(root, vocabulary)
     yield from _rule_problems(root, vocabulary)
+    yield from _lever_name_problems(root)
+
+
+def _lever_name_problems(root: Node) -> Iterator[Problem]:
+    """A lever's id must not be a name that the model itself uses for something else."""
+    from sim.rule import RESOURCES
+
+    for name, lever in entries(root, "levers"):
+        if name in RESOURCES:
+            yield lever.place.problem(
+                f"{name!r} is a name that the model itself uses: give the lever another id", dotted(("levers", name))
+            )
 
 
 def month_problems(root: Node) -> Iterator[Problem]:

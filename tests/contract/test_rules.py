@@ -118,7 +118,10 @@ BROKEN: tuple[tuple[str, Callable[..., Any], dict[str, Any]], ...] = (
     ("declared as it should be", says_nothing, ADD),
     ("declared as it should be", mumbles, ADD),
     ("uses all that it declares", forgets_a_column, {**ADD, "lagged": ("price", "age")}),
-    ("uses all that it declares", forgets_what_it_adds, {**ADD, "adds": ("curtailment", "energy_saved"), "params": ("wage",)}),
+    (
+        "uses all that it declares", forgets_what_it_adds,
+        {**ADD, "adds": ("curtailment", "energy_saved"), "params": ("wage",)},
+    ),
     ("uses all that it declares", forgets_what_it_adds, {**ADD, "params": ("wage", "towns")}),
     ("uses all that it declares", forgets_what_it_adds, {**ADD, "params": ("wage",), "requests": ("events",)}),
     ("uses all that it declares", forgets_its_stream, {**ADD, "stream": "nothing"}),
@@ -176,7 +179,7 @@ def test_view_that_hands_out_everything_is_caught() -> None:
             return model.firms.arrays[name][..., : self.rows]
 
     model.firms.view = lambda made, block=None: Everything()  # type: ignore[method-assign,assignment]
-    with pytest.raises(ContractError, match="cannot|does not|changed|owns"):
+    with pytest.raises((ContractError, ValueError), match=r"changed|shape"):
         while model.month < 2:
             model.step()
     assert watch.problems["reads nothing that it does not declare", "grow_older"]
