@@ -15,10 +15,10 @@ from sim.rule import Parameter, rule
     lagged=("cloud_level", "cloud_month"),
     writes=("cloud_level", "cloud_month", "cloud_adopts", "cloud_adopts_anyway"),
     requests=("ledger",),
-    params={
+    params=("cloud_cost",),
+    own_params={
         "peer_threshold": Parameter(0.4, "share of peers", 0.2, 0.8, "assumed"),
         "chance_to_decide": Parameter(0.1, "1/month", 0.0, 1.0, "assumed"),
-        "bill": Parameter(3.0, "10k yuan", 0.5, 10.0, "assumed"),
     },
     resources=("world",),
     stream="cloud adoption",
@@ -27,12 +27,12 @@ def adopt_by_threshold(firms, p, rng, world):
     """Now and then decide; adopt if the peers on the cloud pass a personal threshold, which a discount lowers."""
     threshold = p.peer_threshold / firms.adoption_propensity
     decides = firms.alive & (rng.uniform() < p.chance_to_decide)
-    waits = decides & (firms.cloud_level == 0) & (firms.cash > p.bill)
+    waits = decides & (firms.cloud_level == 0) & (firms.cash > p.cloud_cost)
     adopts = waits & (firms.cloud_peers > threshold * (1.0 - firms.cloud_discount))
     return {
         "cloud_level": np.where(adopts, 1, firms.cloud_level),
         "cloud_month": np.where(adopts, world.month, firms.cloud_month),
         "cloud_adopts": adopts.astype(float),
         "cloud_adopts_anyway": (adopts & (firms.cloud_peers > threshold)).astype(float),
-        "ledger": [Payment("enterprises", "outside", "cloud services", adopts * p.bill)],
+        "ledger": [Payment("enterprises", "outside", "cloud services", adopts * p.cloud_cost)],
     }

@@ -12,10 +12,10 @@ from sim.rule import Parameter, agent_rule
     lagged=("cloud_level", "cloud_month"),
     writes=("cloud_level", "cloud_month", "cloud_adopts", "cloud_adopts_anyway"),
     requests=("ledger",),
-    params={
+    params=("cloud_cost",),
+    own_params={
         "peer_threshold": Parameter(0.4, "share of peers", 0.2, 0.8, "assumed"),
         "chance_to_decide": Parameter(0.1, "1/month", 0.0, 1.0, "assumed"),
-        "bill": Parameter(3.0, "10k yuan", 0.5, 10.0, "assumed"),
     },
     resources=("world",),
     stream="cloud adoption",
@@ -23,7 +23,7 @@ from sim.rule import Parameter, agent_rule
 def adopt_one_by_one(enterprise, p, rng, world):
     """Now and then decide; adopt if the peers on the cloud pass a personal threshold, which a discount lowers."""
     threshold = p.peer_threshold / enterprise.adoption_propensity
-    if rng.uniform() >= p.chance_to_decide or enterprise.cloud_level > 0 or enterprise.cash <= p.bill:
+    if rng.uniform() >= p.chance_to_decide or enterprise.cloud_level > 0 or enterprise.cash <= p.cloud_cost:
         return None
     if enterprise.cloud_peers <= threshold * (1.0 - enterprise.cloud_discount):
         return None
@@ -33,5 +33,5 @@ def adopt_one_by_one(enterprise, p, rng, world):
         "cloud_month": world.month,
         "cloud_adopts": 1.0,
         "cloud_adopts_anyway": float(enterprise.cloud_peers > threshold),
-        "ledger": [Payment("enterprises", "outside", "cloud services", np.array([p.bill]), row)],
+        "ledger": [Payment("enterprises", "outside", "cloud services", np.array([p.cloud_cost]), row)],
     }

@@ -45,7 +45,7 @@ class Exits:
 
 @dataclass(frozen=True, slots=True)
 class Mergers:
-    """``absorbed`` rows go into ``acquirers`` (same length); ``shares`` says how much of a column survives (else all)."""
+    """``absorbed`` rows go into ``acquirers`` (same length); ``shares`` is what survives of a column (else all)."""
 
     absorbed: Rows
     acquirers: Rows

@@ -218,7 +218,7 @@ class PolicyModel(mesa.Model):
 
     @property
     def agents_by_type(self) -> dict[type, Any]:
-        """Institutions by class, and the enterprises: Mesa's data collector finds both under ``agenttype_reporters``."""
+        """Institutions by class, and the enterprises: where Mesa's data collector finds ``agenttype_reporters``."""
         return {**super().agents_by_type, Enterprise: self.enterprises}
 
     @property
@@ -233,7 +233,7 @@ class PolicyModel(mesa.Model):
     # -- snapshot ----------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> dict[str, Any]:
-        """Everything that :meth:`restore` needs to go on from here, independent of what happens to this model later."""
+        """Everything that :meth:`restore` needs to go on from here, whatever happens to this model later."""
         return {
             "month": self.month,
             "rows": self.firms.rows,

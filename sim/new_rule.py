@@ -29,7 +29,7 @@ from __future__ import annotations
     {reads}# columns of this month, written by an earlier rule
     lagged=("revenue_last_year",),  # stocks as they stood at the end of last month
     adds=("knowledge_gained",),  # open columns, to which many rules contribute; its own go under writes=
-    params={{  # the rule's own numbers: value, unit, lowest and highest sensible value, source
+    own_params={{  # the rule's own numbers: value, unit, lowest and highest sensible value, source
         "least_revenue": Parameter(5_000.0, "10k yuan a year", 0.0, 1e6, "assumed"),
         "chance": Parameter(0.02, "1/month", 0.0, 1.0, "assumed"),
         "gain": Parameter(0.01, "ln", 0.0, 0.1, "assumed"),

@@ -10,9 +10,9 @@ writes, and the engine holds it to that (:mod:`sim.schedule` checks the order, :
         return {"expected_demand": weight * firms.orders + (1 - weight) * firms.expected_demand}
 
 ``reads`` are values of this month (their owner has run before), ``lagged`` values of last month (their owner runs later
-or now), ``writes`` columns that this rule owns, ``adds`` open columns to which it contributes. ``resources`` are what is
-no column: the function gets each as an argument of that name, and requests returned under that name are carried out by
-the resource itself. ``row_wise=True`` promises that row k of the result depends on row k alone; such rules may be run
+or now), ``writes`` columns that this rule owns, ``adds`` open columns to which it contributes. ``resources`` are what
+is no column: the function gets each as an argument of that name; ``requests`` names those that carry out what the rule
+returns under their name. ``row_wise=True`` promises that row k of the result depends on row k alone; such rules may be run
 in blocks or compiled.
 """
 
@@ -113,6 +113,7 @@ def make_rule(
     writes: tuple[str, ...] = (),
     adds: tuple[str, ...] = (),
     params: tuple[str, ...] | Mapping[str, Parameter] = (),
+    own_params: Mapping[str, Parameter] | None = None,
     resources: tuple[str, ...] = (),
     requests: tuple[str, ...] = (),
     stream: str | None = None,
@@ -123,12 +124,13 @@ def make_rule(
 ) -> Rule:
     """Build a :class:`Rule` and check its declaration.
 
-    Raises :class:`sim.errors.ContractError` for unknown phases, columns or resources, for writing a trait or a column
-    that a resource owns, for adding to a column that is not open, for requests of a row-wise rule, and for arguments that
-    the declaration does not give.
+    ``params`` names numbers of parameters.csv; ``own_params`` are numbers that the rule brings along (``params`` may be
+    such a mapping itself). Raises :class:`sim.engine_errors.ContractError` for unknown phases, columns or resources,
+    for writing a trait or a column that a resource owns, for adding to a column that is not open, for requests of a
+    row-wise rule, and for arguments that the declaration does not give.
     """
     name = name or function.__name__
-    own = dict(params) if isinstance(params, Mapping) else {}
+    own = {**(params if isinstance(params, Mapping) else {}), **(own_params or {})}
     made = Rule(
         name=name,
         phase=phase,
@@ -137,7 +139,7 @@ def make_rule(
         lagged=tuple(lagged),
         writes=tuple(writes),
         adds=tuple(adds),
-        params=tuple(params),
+        params=tuple(dict.fromkeys((*params, *own))),
         resources=tuple(resources),
         requests=tuple(requests),
         stream=stream,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine_errors import ContractError
 from sim.errors import InputError, Problem, did_you_mean
-from sim.rule import PHASES, Rule, make_rule
+from sim.rule import PHASES, Parameter, Rule, make_rule
 from sim.schedule import arrange, find_rule
 from sim.text_files import read_utf8
 
@@ -68,6 +68,8 @@ def read_rule(use: str) -> Rule:
         "phase": PHASES[0],
         **{key: value for key, value in declaration.items() if value is not None},
     }
+    if isinstance(declaration.get("own_params"), tuple):  # the names are all that a declaration needs
+        declaration["own_params"] = {name: Parameter(0.0, "", 0.0, 0.0) for name in declaration["own_params"]}
     try:
         return make_rule(_stand_in(node), per_enterprise=per_enterprise, **declaration)
     except ContractError as error:
