@@ -11,17 +11,19 @@ import numpy as np
 
 from sim.columns import COLUMNS
 from sim.engine_errors import InvariantError
+from sim.state import is_bounded
 
 if TYPE_CHECKING:
     from sim.model import PolicyModel
 
 ROUNDING = 1e-9
 
-_WIDE = tuple(
+_ALONE = tuple(
     column.name
     for column in COLUMNS.values()
-    if column.kind == "stock" and column.minimum is not None and column.width > 1
+    if column.kind == "stock" and column.minimum is not None and column.dtype == "float64" and not is_bounded(column)
 )
+"""Bounded stocks that do not lie in the common block: accounts, and those with several numbers an enterprise."""
 _FINITE = tuple(
     column.name
     for column in COLUMNS.values()
@@ -66,7 +68,7 @@ def check_stocks(model: PolicyModel) -> None:
             if not column.min() >= -ROUNDING:
                 row = int(np.argmin(column))
                 raise InvariantError("stocks", model.month, f"{name} of enterprise {row} is {column.min()}")
-    for name in _WIDE:
+    for name in _ALONE:
         if not firms[name].min(initial=0.0) >= -ROUNDING:
             raise InvariantError("stocks", model.month, f"{name} falls to {firms[name].min()}")
     for name in _FINITE:

@@ -69,6 +69,7 @@ _TRAITS = (
     _trait("town", "code", "Town or park where the enterprise stands (synthetic)", "int64"),
     _trait("tfp_fixed", "ln", "Part of log productivity that never changes"),
     _trait("adoption_propensity", "1", "Relative readiness to adopt a new technology; mean one"),
+    _trait("cloud_ambition", "0-1", "How deep it would go into the cloud; low ones go deepest"),
     _trait("connection", "0-1", "Closeness to the administration: lowers the burden of applying"),
     _trait("rd_propensity", "share of revenue", "R&D intensity that the enterprise aims at"),
     _trait("entry_size", MONTHLY, "Demand that the would-be entrant of this slot would begin with"),

@@ -141,6 +141,8 @@ class Ledger:
         self._book(payer, receiver, payment.purpose, total, rule_name)
 
     def _move(self, column: str, amount: Amount, rows: NDArray[np.int64] | None, sign: float, rule_name: str) -> float:
+        if rows is not None and not len(rows):
+            return 0.0
         values = np.asarray(amount, dtype=np.float64)
         if values.size and not values.min() >= 0.0:
             raise ContractError(

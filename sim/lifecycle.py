@@ -129,14 +129,16 @@ class Lifecycle:
     def _settle(self, rows: Rows, rule_name: str) -> None:
         """Creditors first, owners last; unpaid bills of the firm are met by its bank and lost with its loans."""
         arrays = self._firms.arrays
-        cash = arrays["cash"][rows]
-        self._ledger.carry_out([Loan(np.maximum(-cash, 0.0), rows, "unpaid bills at closing")], rule_name)
-        repaid = np.minimum(np.maximum(cash, 0.0), arrays["debt"][rows])
-        self._ledger.carry_out([Repayment(repaid, rows, "loan repayment at closing")], rule_name)
+        cash, debt = arrays["cash"][rows], arrays["debt"][rows]
+        unpaid, left = np.maximum(-cash, 0.0), np.maximum(cash, 0.0)
+        repaid = np.minimum(left, debt)
+        some = unpaid > 0.0
         self._ledger.carry_out(
             [
-                Payment("enterprises", "households", "rest to owners", np.maximum(arrays["cash"][rows], 0.0), rows),
-                WriteOff(arrays["debt"][rows].copy(), rows),
+                Loan(unpaid[some], rows[some], "unpaid bills at closing"),
+                Repayment(repaid, rows, "loan repayment at closing"),
+                Payment("enterprises", "households", "rest to owners", left - repaid, rows),
+                WriteOff(debt + unpaid - repaid, rows),
             ],
             rule_name,
         )

@@ -22,8 +22,14 @@ class _BoundedFill:
 
 
 def is_bounded(column: Column) -> bool:
-    """A stock that cannot be negative and holds one number an enterprise."""
-    return column.kind == "stock" and column.minimum == 0.0 and column.dtype == "float64" and column.width == 1
+    """A stock that cannot be negative, holds one number an enterprise and is no account."""
+    return (
+        column.kind == "stock"
+        and column.minimum == 0.0
+        and column.dtype == "float64"
+        and column.width == 1
+        and column.owner != "ledger"
+    )
 
 
 class Enterprises:

@@ -42,6 +42,7 @@ def look_at_peers(firms: Firms, p: Values, network: Any) -> Result:
         "alive",
         "cloud_peers",
         "adoption_propensity",
+        "cloud_ambition",
         "cloud_discount",
         "cash",
         "expected_demand",
@@ -76,9 +77,9 @@ def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     adopts = able & (threshold < hazard * np.exp(p.cloud_subsidy_response * firms.cloud_discount))
     anyway = able & (threshold < hazard)
     rows = np.flatnonzero(adopts)
-    depth = rng.uniform(1)[rows]
+    ambition = firms.cloud_ambition[rows]
     level = firms.cloud_level.copy()
-    level[rows] = 1 + (depth < p.cloud_core_share) + (depth < p.cloud_integrated_share)
+    level[rows] = 1 + (ambition < p.cloud_core_share) + (ambition < p.cloud_integrated_share)
     month = firms.cloud_month.copy()
     month[rows] = world.month
     bill = np.full(len(rows), p.cloud_cost)

@@ -48,6 +48,7 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
         p["adoption_propensity_sd"] * ndtri(draw("adoption propensity")) - p["adoption_propensity_sd"] ** 2 / 2.0
     )
     arrays["connection"][:] = draw("connection")
+    arrays["cloud_ambition"][:] = draw("cloud depth")
     arrays["reporting_disposition"][:] = draw("reporting disposition")
     spread = p["rd_intensity_log_sd"]
     active = draw("research active") < np.where(layout.above_scale, p["rd_active_above_scale"], p["rd_active_small"])
@@ -210,7 +211,7 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
             mine = np.flatnonzero(alive & group & (stage == code))
             count = int(np.floor(start_cloud[mine].sum() + 0.5)) if len(mine) else 0
             users[mine[np.argsort(readiness[mine], kind="stable")[:count]]] = True
-    depth = draw("cloud depth")
+    depth = arrays["cloud_ambition"]
     arrays["cloud_level"][:] = users * (1 + (depth < p["cloud_core_share"]) + (depth < p["cloud_integrated_share"]))
     arrays["cloud_month"][:] = np.where(users, -1000, -1)
     assets = (

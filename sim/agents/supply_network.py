@@ -274,16 +274,16 @@ def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifec
         supplier = successor[supplier]
     living = firms.alive[np.maximum(supplier, 0)] & firms.alive[network.buyer[:links]]
     supplier = np.where(living, supplier, NONE)
-    # One number decides whether a buyer loses a link this month, and which.
+    # One number decides whether a buyer loses a link this month, and which; if not, whether it finds a new one.
     draw = rng.uniform()
-    losers = np.flatnonzero((draw < p.link_separation) & firms.alive)
+    loses = draw < p.link_separation
+    finds = firms.alive & ~loses & (draw - p.link_separation < p.link_search_success * (1.0 - p.link_separation))
+    losers = np.flatnonzero(loses & firms.alive)
     count = network.first_link[losers + 1] - network.first_link[losers]
     losers, count = losers[count > 0], count[count > 0]
     lost = network.first_link[losers] + np.floor(draw[losers] / max(p.link_separation, 1e-12) * count).astype(np.int64)
     supplier[lost] = NONE
-    buyers = network.buyer[:links]
-    searching = (supplier == NONE) & (firms.alive & (rng.uniform(1) < p.link_search_success))[buyers]
-    positions = np.flatnonzero(searching)
+    positions = np.flatnonzero((supplier == NONE) & finds[network.buyer[:links]])
     if len(positions):
         supplier[positions] = _choose(firms, network, positions)
     changed = np.flatnonzero(supplier != network.supplier[:links])
