@@ -64,14 +64,31 @@ class Repayment:
 
 @dataclass(frozen=True, slots=True)
 class WriteOff:
-    """Debt that nobody will repay; no money moves."""
+    """Debt that nobody will repay; no money moves. It stands in the accounts as a memo."""
 
     amount: NDArray[np.float64]
     rows: NDArray[np.int64] | None = None
-    purpose: str = "write-off"
+    purpose: str = "loan written off"
+    lender: str = "bank"
 
 
-Request = Payment | Loan | Repayment | WriteOff
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A figure for the accounts behind which no money moves: a holding at the end of a year, a stake written off.
+
+    ``amount`` is a number in 10k yuan.
+    """
+
+    payer: str
+    receiver: str
+    purpose: str
+    amount: float
+
+
+Request = Payment | Loan | Repayment | WriteOff | Memo
+
+MEMO = "memo: "
+"""Before the purpose of entries that move no money."""
 
 
 class Ledger:
@@ -84,6 +101,8 @@ class Ledger:
         self.balances: dict[str, float] = dict.fromkeys(INSTITUTIONS, 0.0)
         self.entries: dict[tuple[int, str, str, str], float] = defaultdict(float)
         """Yearly sums by (year, payer, receiver, purpose), in 10k yuan."""
+        self.memos: dict[tuple[int, str, str, str], float] = defaultdict(float)
+        """Likewise, what moves no money: losses and holdings."""
         self.year = 0
         self.initial_money = 0.0
         self.initial_debt = 0.0
@@ -118,8 +137,12 @@ class Ledger:
                 self._move("cash", request.amount, request.rows, -1.0, rule_name)
                 self._book(ENTERPRISES, request.lender, request.purpose, total, rule_name)
                 self.debt_repaid += total
+            elif isinstance(request, WriteOff):
+                total = self._move("debt", request.amount, request.rows, -1.0, rule_name)
+                self.debt_written_off += total
+                self._note(Memo(request.lender, ENTERPRISES, request.purpose, total))
             else:
-                self.debt_written_off += self._move("debt", request.amount, request.rows, -1.0, rule_name)
+                self._note(request)
 
     def _pay(self, payment: Payment, rule_name: str) -> None:
         payer, receiver, amount = payment.payer, payment.receiver, payment.amount
@@ -139,6 +162,10 @@ class Ledger:
             if not total >= 0.0:
                 raise ContractError(f"rule {rule_name!r}: {payment.purpose!r} has the amount {total}")
         self._book(payer, receiver, payment.purpose, total, rule_name)
+
+    def _note(self, memo: Memo) -> None:
+        if memo.amount:
+            self.memos[(self.year, memo.payer, memo.receiver, MEMO + memo.purpose)] += memo.amount
 
     def _move(self, column: str, amount: Amount, rows: NDArray[np.int64] | None, sign: float, rule_name: str) -> float:
         if rows is not None and not len(rows):
@@ -177,6 +204,7 @@ class Ledger:
         return (
             dict(self.balances),
             dict(self.entries),
+            dict(self.memos),
             self.initial_money,
             self.initial_debt,
             self.debt_granted,
@@ -185,7 +213,8 @@ class Ledger:
         )
 
     def restore(self, kept: Any) -> None:
-        balances, entries, self.initial_money, self.initial_debt, granted, repaid, written_off = kept
+        balances, entries, memos, self.initial_money, self.initial_debt, granted, repaid, written_off = kept
         self.balances = dict(balances)
         self.entries = defaultdict(float, entries)
+        self.memos = defaultdict(float, memos)
         self.debt_granted, self.debt_repaid, self.debt_written_off = granted, repaid, written_off

@@ -45,7 +45,7 @@ class RunResult:
     events: dict[str, NDArray[Any]]
     """month, enterprise, stage (id), kind, reason, amount: arrays of equal length."""
     accounts: list[tuple[int, str, str, str, float]]
-    """(year, payer, receiver, purpose, 10k yuan)."""
+    """(year, payer, receiver, purpose, 10k yuan); purposes that begin with ``memo:`` move no money."""
     network: list[tuple[str, str, float, float]]
     """(supplier stage, buyer stage or ``outside``, links at the end, 10k yuan in the last twelve months)."""
     levers: dict[str, dict[str, float]]
@@ -173,7 +173,7 @@ class PolicyModel(mesa.Model):
         return RunResult(
             series=self.statistics.series(),
             events=events,
-            accounts=[(*key, amount) for key, amount in sorted(self.ledger.entries.items())],
+            accounts=[(*key, amount) for key, amount in sorted({**self.ledger.entries, **self.ledger.memos}.items())],
             network=self._network_table(),
             levers={name: dict(self.resources[name].report()) for name in self.levers},
         )

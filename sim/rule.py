@@ -12,8 +12,8 @@ writes, and the engine holds it to that (:mod:`sim.schedule` checks the order, :
 ``reads`` are values of this month (their owner has run before), ``lagged`` values of last month (their owner runs later
 or now), ``writes`` columns that this rule owns, ``adds`` open columns to which it contributes. ``resources`` are what
 is no column: the function gets each as an argument of that name; ``requests`` names those that carry out what the rule
-returns under their name. ``row_wise=True`` promises that row k of the result depends on row k alone; such rules may be run
-in blocks or compiled.
+returns under their name. ``row_wise=True`` promises that row k of the result depends on row k alone; such rules may be
+run in blocks or compiled.
 """
 
 from __future__ import annotations

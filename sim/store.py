@@ -38,6 +38,10 @@ PACKAGES = ("mesa", "networkx", "numpy", "pandas", "pyarrow", "pydantic", "ruame
 KEYS = ("scenario", "draw", "replicate")
 EVENT_COLUMNS = (*KEYS, "month", "enterprise", "stage", "kind", "reason", "amount")
 NETWORK_COLUMNS = ("supplier_stage", "buyer_stage", "links", "sales")
+LEVER_COLUMNS = (
+    "lever", "use", "name_en", "name_zh", "applicants", "awarded", "refused", "planned", "awarded_money", "money",
+    "outstanding", "lapsed", "forfeited", "deadweight", "deadweight_money", "deadweight_share",
+)  # fmt: skip
 ACCOUNT_COLUMNS = ("year", "payer", "receiver", "purpose", "amount")
 TARGET_COLUMNS = (
     "id", "reading", "name_en", "name_zh", "nature", "unit", "op", "value", "value_high",
@@ -47,7 +51,7 @@ TARGET_NUMBERS = ("value", "value_high", "simulated", "low", "high", "met", "rep
 VALUE_COLUMNS = (*KEYS, "id", "reading", "year", "value", "met")
 
 _OURS = frozenset(
-    f"{RUN} {COMPARISON} timings.json scenario.yaml series.parquet series.csv targets.csv tasks.csv "
+    f"{RUN} {COMPARISON} timings.json scenario.yaml series.parquet series.csv targets.csv tasks.csv levers.csv "
     "accounts.csv events.parquet target_values.csv network.csv figures compare.csv indicators.csv".split()
 )
 """What any version of sim writes into a folder; the rest in it belongs to the planner."""
@@ -75,6 +79,8 @@ class RunRecord:
     tasks: pd.DataFrame
     accounts: pd.DataFrame
     events: pd.DataFrame
+    levers: pd.DataFrame | None = None
+    """What each lever did, means over the replicates (:data:`LEVER_COLUMNS`); None where nobody says it."""
     network: pd.DataFrame | None = None
     """Local sales between stages, mean over the replicates; None where the engine gives none."""
     timings: Mapping[str, Any] = field(default_factory=dict)
@@ -108,7 +114,8 @@ def manifest_text(name: str, content: Mapping[str, Any]) -> str:
 
 def write_run(folder: str | Path, record: RunRecord, *, force: bool = False) -> Path:
     """Write a whole run folder and return its path. See :func:`new_folder` for refusals and safety."""
-    with new_folder(folder, fingerprint=str(record.manifest["fingerprint"]), force=force) as fresh:
+    fingerprint = str(record.manifest["fingerprint"])
+    with new_folder(folder, fingerprint=fingerprint, force=force, wanted=record.manifest) as fresh:
         write_record(fresh, record)
     return Path(folder)
 
@@ -121,6 +128,8 @@ def write_record(folder: Path, record: RunRecord) -> None:
     write_frame_csv(folder / "targets.csv", record.targets)
     write_frame_csv(folder / "target_values.csv", record.target_values)
     write_frame_csv(folder / "tasks.csv", record.tasks)
+    if record.levers is not None:
+        write_frame_csv(folder / "levers.csv", record.levers)
     write_frame_csv(folder / "accounts.csv", record.accounts)
     write_parquet(folder / "events.parquet", record.events)
     (folder / "figures").mkdir(exist_ok=True)
@@ -131,13 +140,18 @@ def write_record(folder: Path, record: RunRecord) -> None:
 
 
 def check_place(
-    folder: str | Path, *, fingerprint: str | None = None, force: bool = False, manifest: str = RUN
+    folder: str | Path,
+    *,
+    fingerprint: str | None = None,
+    force: bool = False,
+    manifest: str = RUN,
+    wanted: Mapping[str, Any] | None = None,
 ) -> None:
     """Raise StoreError if a result must not be put there. Call it before hours of running, not after them.
 
     Free: no such path, or an empty folder. Replaced: a folder of ours (with this ``manifest``) that holds the
     same ``fingerprint``, or any with ``force`` or when ``fingerprint`` is None. Everything else is refused,
-    force or not.
+    force or not. ``wanted`` describes the result that is to be put there (as run.json does), for the message.
     """
     place = Path(folder).resolve()
     _restore_previous(place)
@@ -155,17 +169,46 @@ def check_place(
         return
     if _is_newer(found):
         raise _refusal(folder, "was written by a newer version of sim", "choose another with --out, or --force")
-    raise _refusal(
-        folder,
-        "holds the result of another scenario, seed or version "
-        f"({str(found.get('fingerprint'))[:12]}, this one is {fingerprint[:12]})",
-        "choose another with --out, or --force",
-    )
+    raise _refusal(folder, _what_is_there(found, wanted or {}), WHERE_ELSE)
+
+
+WHERE_ELSE = (
+    "put the new one elsewhere with --out DIR, give its scenario another name (`name:` in its file, or the file's own), "
+    "or replace the older result with --force"
+)
+
+
+def _what_is_there(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """Both results in words: the one in the folder, and the one that was to be put there."""
+    old, new = _described(found), _described(wanted)
+    message = f"holds another result: {old}"
+    if not new:
+        return message
+    if new == old:
+        return f"{message}, and this one has the same name, but other values, plan data or another version of sim"
+    return f"{message}; this one is {new}"
+
+
+def _described(manifest: Mapping[str, Any]) -> str:
+    """``scenario 'plan' (seed 1, 20 replicates, 36 months)``, as far as the manifest says it."""
+    if "scenario" not in manifest:
+        return ""
+    parts = [
+        text.format(manifest[name])
+        for name, text in (("seed", "seed {}"), ("replicates", "{} replicates"), ("months", "{} months"))
+        if manifest.get(name) is not None
+    ]
+    return f"scenario '{manifest['scenario']}'" + (f" ({', '.join(parts)})" if parts else "")
 
 
 @contextmanager
 def new_folder(
-    folder: str | Path, *, fingerprint: str | None = None, force: bool = False, manifest: str = RUN
+    folder: str | Path,
+    *,
+    fingerprint: str | None = None,
+    force: bool = False,
+    manifest: str = RUN,
+    wanted: Mapping[str, Any] | None = None,
 ) -> Iterator[Path]:
     """A fresh folder to fill, which takes its place when the block ends and is gone when the block fails.
 
@@ -173,7 +216,7 @@ def new_folder(
     older result is moved aside, replaced, and only then deleted; files in it that no version of sim writes (a
     planner's notes) are kept. Raises StoreError as :func:`check_place` does, and when the disk refuses.
     """
-    check_place(folder, fingerprint=fingerprint, force=force, manifest=manifest)
+    check_place(folder, fingerprint=fingerprint, force=force, manifest=manifest, wanted=wanted)
     place = Path(folder).resolve()
     fresh = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}.unfinished")
     try:
@@ -304,6 +347,11 @@ class Run:
     def tasks(self) -> pd.DataFrame:
         """The plan's tasks and what the model says about each."""
         return self._table("tasks.csv")
+
+    @cached_property
+    def levers(self) -> pd.DataFrame:
+        """What each lever did: cases, money (10,000 yuan), deadweight, means over the replicates."""
+        return self._table("levers.csv", LEVER_COLUMNS[4:])
 
     @cached_property
     def accounts(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ number form a pair; most of the noise drops out of their difference. Everything 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError
+from sim.experiments.pairs import PAIR, TARGET, on_common_pairs, pairs_of
+from sim.experiments.remarks import Remark, remarks_on
 from sim.store import COMPARISON, Run, manifest_text, new_folder, open_run
 from sim.tables import write_frame_csv, write_text
 
 CONFIDENCE = 0.95
-PAIR = ["draw", "replicate"]
-TARGET = ["id", "reading"]
+GOVERNMENT, FUND = "government", "guidance_fund"
 
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("value_added_above_scale", "sum"), ("value_added_all", "sum"), ("value_added_manufacturing", "sum"),
@@ -60,24 +61,40 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class PublicMoney:
+    """What a run's government and guidance fund paid over all years, 10k yuan, mean over all of its replicates."""
+
+    government: float
+    """Without what it put into the fund, which is no money spent yet."""
+    into_fund: float
+    guidance_fund: float
+    back_to_fund: float
+    """Repaid loans and stakes bought back."""
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Several runs, the first of which the others are compared with.
 
     ``targets`` has one row a target and reading, with a group of columns ``<name>.<what>`` for each run;
-    ``indicators`` one row an indicator, year and run.
+    ``indicators`` one row an indicator, year and run. Both are made of the replicates that all runs have.
     """
 
     runs: tuple[Run, ...]
+    """The runs, cut down to the replicates that all of them have."""
     names: tuple[str, ...]
     """What each run is called here: its scenario's name, made distinct."""
     targets: pd.DataFrame
     indicators: pd.DataFrame
-    warnings: tuple[str, ...]
+    money: tuple[PublicMoney, ...]
+    remarks: tuple[Remark, ...]
+    replicates: int
+    """Replicates that all runs have."""
 
     @property
-    def replicates(self) -> int:
-        """The fewest replicates that any of the runs has."""
-        return min(int(run.manifest["completed"]) for run in self.runs)
+    def warnings(self) -> tuple[str, ...]:
+        """The remarks in English."""
+        return tuple(remark.en for remark in self.remarks)
 
     @property
     def default_folder(self) -> str:
@@ -94,11 +111,13 @@ class Comparison:
                     "title": run.titles,
                     **{
                         key: run.manifest.get(key)
-                        for key in ("fingerprint", "seed", "months", "completed", "status")
+                        for key in ("fingerprint", "code", "data", "seed", "months", "completed", "status")
                     },
+                    "public_money": asdict(money),
                 }
-                for name, run in zip(self.names, self.runs, strict=True)
+                for name, run, money in zip(self.names, self.runs, self.money, strict=True)
             ],
+            "replicates": self.replicates,
             "compared_with": self.names[0],
             "confidence": CONFIDENCE,
             "warnings": list(self.warnings),
@@ -108,20 +127,38 @@ class Comparison:
 
 
 def compare_runs(folders: Sequence[str | Path]) -> Comparison:
-    """Compare run folders with the first of them.
+    """Compare run folders with the first of them, on the replicates that all of them have.
 
-    Raises InputError for fewer than two folders and StoreError for a folder that holds no run.
+    Raises InputError for fewer than two folders and for runs without a common replicate, StoreError for a
+    folder that holds no run.
     """
     if len(folders) < 2:
         raise InputError.of("a comparison needs at least two run folders")
-    runs = tuple(open_run(folder) for folder in folders)
-    names = _distinct_names(runs)
+    found = tuple(open_run(folder) for folder in folders)
+    names = _distinct_names(found)
+    runs = on_common_pairs(found)
+    replicates = len(pairs_of(runs[0]))
+    if not replicates:
+        raise InputError.of("the runs have no replicate in common", suggestion="run them again with more replicates")
     return Comparison(
         runs=runs,
         names=names,
-        targets=_targets(runs, names),
+        targets=_targets(runs, names, several=replicates > 1),
         indicators=_indicators(runs, names),
-        warnings=tuple(_warnings(runs, names)),
+        money=tuple(public_money(run.accounts) for run in runs),
+        remarks=tuple(remarks_on(found, names, replicates)),
+        replicates=replicates,
+    )
+
+
+def public_money(accounts: pd.DataFrame) -> PublicMoney:
+    """What the government and the guidance fund paid, and what came back to the fund, from accounts.csv."""
+    payer, receiver, amount = accounts["payer"], accounts["receiver"], accounts["amount"]
+    return PublicMoney(
+        government=float(amount[(payer == GOVERNMENT) & (receiver != FUND)].sum()),
+        into_fund=float(amount[(payer == GOVERNMENT) & (receiver == FUND)].sum()),
+        guidance_fund=float(amount[payer == FUND].sum()),
+        back_to_fund=float(amount[(payer == "enterprises") & (receiver == FUND)].sum()),
     )
 
 
@@ -162,7 +199,7 @@ def paired_difference(first: pd.Series, second: pd.Series) -> Difference | None:
 # --- tables ----------------------------------------------------------------
 
 
-def _targets(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
+def _targets(runs: Sequence[Run], names: Sequence[str], *, several: bool) -> pd.DataFrame:
     what = ["name_en", "name_zh", "nature", "unit", "op", "value", "value_high"]
     table = (
         pd.concat([run.targets[TARGET + what] for run in runs]).drop_duplicates(TARGET).reset_index(drop=True)
@@ -171,7 +208,6 @@ def _targets(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
     values = [_scored_values(run) for run in runs]
     for number, (run, name) in enumerate(zip(runs, names, strict=True)):
         own = run.targets.set_index(TARGET)
-        several = int(run.manifest["completed"]) > 1
         shown = ["simulated", *(("low", "high", "met", "replicates", "verdict") if several else ())]
         for column in shown:
             known = dict(zip(own.index, own[column], strict=True))
@@ -260,30 +296,6 @@ def _distinct_names(runs: Sequence[Run]) -> tuple[str, ...]:
         seen[name] = seen.get(name, 0) + 1
         distinct.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
     return tuple(distinct)
-
-
-def _warnings(runs: Sequence[Run], names: Sequence[str]) -> list[str]:
-    """Why replicates of one number may not be pairs, and what else makes a comparison doubtful."""
-    first, found = runs[0].manifest, []
-    for name, run in zip(names[1:], runs[1:], strict=True):
-        other = run.manifest
-        unlike = [what for what in ("seed", "population", "months") if other.get(what) != first.get(what)]
-        if unlike:
-            found.append(
-                f"{name} has another {' and another '.join(unlike)} than {names[0]}: "
-                "its replicates are not pairs, and the differences carry the noise of both runs"
-            )
-        if other.get("versions") != first.get("versions"):
-            found.append(f"{name} and {names[0]} were made with different versions; see their run.json")
-        if run.fingerprint == runs[0].fingerprint:
-            found.append(f"{name} is the same scenario as {names[0]}: nothing can differ")
-    for name, run in zip(names, runs, strict=True):
-        completed, asked = int(run.manifest["completed"]), int(run.manifest["replicates"])
-        if completed < asked:
-            found.append(f"{name}: {asked - completed} of {asked} replicates failed and are left out")
-    if len({int(run.manifest["completed"]) for run in runs}) > 1:
-        found.append("the runs have different numbers of replicates: only those that all have form pairs")
-    return found
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

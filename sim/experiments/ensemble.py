@@ -24,9 +24,11 @@ from sim.experiments.frames import (
     series_frame,
     values_frame,
 )
+from sim.experiments.lever_summary import levers_frame, summarise_levers
 from sim.experiments.summary import count_all, indicator_units, plain
 from sim.months import BURN_IN_MONTHS, month_label, total_months
 from sim.plan import Plan, load_plan
+from sim.provenance import code_digest, data_digest
 from sim.scenario.merge import COMMAND_LINE
 from sim.scoring import NOT_SCORED, SCORECARD_COLUMNS, ScorecardRow, TargetValue
 from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
@@ -48,8 +50,11 @@ Progress = Callable[[int, int], None]
 FIRST_DRAW = 0
 """The draw in which every parameter has its value in the table, not one from its range."""
 
-BUDGET = "budget"
+PLANNED = "planned"
 """What a lever's report calls the money that was planned for it, 10k yuan."""
+
+AWARDED = "awarded"
+"""The kind of event that makes a case of a lever."""
 
 ERROR_LENGTH = 500
 """Characters of an error that run.json keeps."""
@@ -123,19 +128,24 @@ class Ensemble:
             ),
             accounts=self.accounts,
             events=self.events,
+            levers=levers_frame(summarise_levers(self.plan, self._uses(), self.lever_reports)),
             network=self.network,
             timings=self.timings,
         )
 
+    def _uses(self) -> dict[str, str]:
+        """Which lever of the plan each id of the scenario stands for."""
+        return {name: lever.use for name, lever in self.loaded.scenario.levers.items()}
+
     def manifest(self) -> dict[str, Any]:
-        """The content of run.json: the same for the same scenario, seed and versions."""
+        """The content of run.json: the same for the same scenario, seed, code and versions."""
         scenario = self.loaded.scenario
         months = total_months(scenario.months)
         return {
             "scenario": scenario.name,
             "title": plain(scenario.title),
             "question": plain(scenario.question),
-            "levers": {name: lever.use for name, lever in scenario.levers.items()},
+            "levers": self._uses(),
             "status": "some replicates failed" if self.failures else "complete",
             "fingerprint": self.loaded.fingerprint,
             "seed": scenario.seed,
@@ -165,6 +175,8 @@ class Ensemble:
                 self.plan, (name for name in self.series.columns if name not in (*KEYS, "month"))
             ),
             "versions": versions(),
+            "code": code_digest(),
+            "data": data_digest(self.plan.folder),
         }
 
 
@@ -330,13 +342,14 @@ class _Gathered:
         self, rows: Sequence[ScorecardRow], accounts: pd.DataFrame, events: pd.DataFrame
     ) -> list[TaskRow]:
         runs = len(self.completed)
-        cases = cases_by_lever(events["kind"], events["reason"], self.scenario.levers)
+        awards = events[events["kind"] == AWARDED]
+        cases = cases_by_lever(awards["kind"], awards["reason"], self.scenario.levers)
         return task_table(
             self.plan,
             rows,
             self.scenario,
             planned={
-                lever: report[BUDGET] for lever, report in self._lever_reports().items() if BUDGET in report
+                lever: report[PLANNED] for lever, report in self._lever_reports().items() if PLANNED in report
             },
             spent=spent_by_lever(accounts.itertuples(index=False, name=None), self.scenario.levers),
             cases={lever: count / runs for lever, count in cases.items()},

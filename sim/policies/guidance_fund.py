@@ -16,7 +16,7 @@ from pydantic import model_validator
 
 from sim.agents.guidance_fund import GuidanceFund
 from sim.events import Event
-from sim.ledger import Loan, Payment, Repayment, WriteOff
+from sim.ledger import Loan, Memo, Payment, Repayment, WriteOff
 from sim.policies.base import MONTHS_A_YEAR, Lever, table_of
 from sim.policies.fund_programme import Bridged, FundProgramme, Raised, Returned
 from sim.policies.programme import Batch, CasesTaken, Decision
@@ -242,7 +242,8 @@ class GuidanceFundLever(Lever):
         """
         month = world.month
         if not programme.has_work(month, firms.alive) and not lifecycle.links_to_move:
-            return {}
+            memos = self._year_end(programme, programme.fund.books, month)
+            return {"ledger": memos} if memos else {}
         books = programme.fund.books.copy()
         for absorbed, acquirers in lifecycle.links_to_move:
             books.holdings.follow(absorbed, acquirers)
@@ -260,23 +261,39 @@ class GuidanceFundLever(Lever):
         cash = np.maximum(firms.cash, 0.0)
         ended = ~firms.alive
         returned = Returned(books, settled)
-        self._write_off_ended(programme, books, ended, events)
+        stakes_lost = self._write_off_ended(programme, books, ended, events)
+        if stakes_lost:
+            purpose = programme.purpose(f"{EQUITY} written off")
+            ledger.append(Memo("guidance_fund", "enterprises", purpose, stakes_lost))
         self._collect_bridges(programme, books, month, rng, cash, firms.debt, ledger, events)
         self._sell_stakes(programme, books, month, cash, ledger)
+        ledger.extend(self._year_end(programme, books, month))
         return {"ledger": ledger, "programme": [returned], "events": [*paid_events, *events]}
 
     @staticmethod
-    def _write_off_ended(programme: FundProgramme, books: Any, ended: NDArray[np.bool_], events: list[Event]) -> None:
+    def _year_end(programme: FundProgramme, books: Any, month: int) -> list[Memo]:
+        """What the fund holds at the end of a year, for the accounts."""
+        if month % MONTHS_A_YEAR != MONTHS_A_YEAR - 1 or not books.holdings.total:
+            return []
+        purpose = programme.purpose("holdings at the end of the year")
+        return [Memo("guidance_fund", "enterprises", purpose, books.holdings.total)]
+
+    @staticmethod
+    def _write_off_ended(programme: FundProgramme, books: Any, ended: NDArray[np.bool_], events: list[Event]) -> float:
+        """Strike off claims on enterprises that ended; returns the stakes that are lost (10k yuan)."""
+        stakes = 0.0
         for claims, detail in ((books.holdings, EQUITY), (books.bridges, BRIDGE)):
             lost = ended[claims.rows]
             if lost.any():
                 amounts = claims.amounts[lost]
                 events.append(Event("written_off", claims.rows[lost], programme.purpose(detail), amounts))
                 if detail == EQUITY:
-                    books.equity_written_off += float(amounts.sum())
+                    stakes += float(amounts.sum())
                 else:
                     books.bridges_written_off += float(amounts.sum())
                 claims.keep(~lost)
+        books.equity_written_off += stakes
+        return stakes
 
     def _collect_bridges(
         self, programme: FundProgramme, books: Any, month: int, rng: Any, cash: Floats, debt: Floats,
@@ -294,7 +311,7 @@ class GuidanceFundLever(Lever):
         repaid_rows = claims.rows[paying]
         repaid = np.minimum(np.minimum(claims.amounts[paying], cash[repaid_rows]), debt[repaid_rows])
         cash[repaid_rows] -= repaid
-        ledger.append(WriteOff(lost, lost_rows, programme.purpose(BRIDGE)))
+        ledger.append(WriteOff(lost, lost_rows, programme.purpose(f"{BRIDGE} written off"), "guidance_fund"))
         ledger.append(Repayment(repaid, repaid_rows, programme.purpose(REPAID), "guidance_fund"))
         if len(failing):
             events.append(Event("written_off", lost_rows, programme.purpose(BRIDGE), claims.amounts[failing]))

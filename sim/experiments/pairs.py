@@ -1,0 +1,99 @@
+"""Runs cut down to the replicates that all of them have, so that every column of a comparison tells of the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.scoring import HIGH_SHARE, LOW_SHARE, NOT_SCORED, verdict
+from sim.scoring.measures import gap_to_goal
+from sim.store import Run
+
+PAIR = ["draw", "replicate"]
+TARGET = ["id", "reading"]
+
+Pairs = frozenset[tuple[int, int]]
+
+
+def pairs_of(run: Run) -> Pairs:
+    """The (draw, replicate) of every replicate that came to its end."""
+    return frozenset(run.target_values[PAIR].drop_duplicates().itertuples(index=False, name=None))
+
+
+def on_common_pairs(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """The runs with the replicates that all of them have; a run that has no others is returned as it is."""
+    own = [pairs_of(run) for run in runs]
+    common = frozenset.intersection(*own)
+    return tuple(
+        run if pairs == common else PairedRun(run.folder, run.manifest, common)
+        for run, pairs in zip(runs, own, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class PairedRun(Run):
+    """A run folder read as if only some of its replicates had been run.
+
+    Accounts, levers and the network are means over all replicates in the folder and stay so.
+    """
+
+    pairs: Pairs
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Monthly indicators of these replicates."""
+        return self._kept(super().series)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Events of these replicates."""
+        return self._kept(super().events)
+
+    @cached_property
+    def target_values(self) -> pd.DataFrame:
+        """Target values of these replicates."""
+        return self._kept(super().target_values)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """The scorecard, judged over these replicates alone."""
+        table = super().targets.copy()
+        own = self.target_values[self.target_values["year"].isna()]
+        judged = {key: _judged(values) for key, values in own.groupby(TARGET, sort=False)}
+        keys = list(zip(table["id"], table["reading"], strict=True))
+        for column in ("simulated", "low", "high", "met", "replicates", "verdict"):
+            table[column] = [judged[key][column] if key in judged else None for key in keys]
+        table["gap"] = [
+            gap_to_goal(row.simulated, row.op, row.value) if row.met is not None and row.value == row.value else None
+            for row in table.astype(object).itertuples(index=False)
+        ]
+        return table
+
+    def _kept(self, table: pd.DataFrame) -> pd.DataFrame:
+        kept = [pair in self.pairs for pair in zip(table["draw"], table["replicate"], strict=True)]
+        return table[np.array(kept, dtype=bool)].reset_index(drop=True)
+
+
+def _judged(values: pd.DataFrame) -> dict[str, Any]:
+    """Cells of one scorecard row from the values of its replicates, by the rules of :mod:`sim.scoring`."""
+    cells: dict[str, Any] = dict.fromkeys(("simulated", "low", "high", "met"))
+    cells |= {"replicates": len(values), "verdict": NOT_SCORED}
+    unscored = values[values["met"] == ""]
+    if len(unscored):
+        shown = unscored["value"].iloc[0]  # an input of the scenario is shown without being judged
+        return cells | {"simulated": None if np.isnan(shown) else float(shown)}
+    numbers = values["value"].to_numpy(dtype=np.float64)
+    met = int((values["met"] == "true").sum())
+    cells |= {"simulated": float(np.median(numbers)), "met": met, "verdict": ""}
+    if len(values) > 1:
+        cells |= {
+            "low": float(np.quantile(numbers, LOW_SHARE)),
+            "high": float(np.quantile(numbers, HIGH_SHARE)),
+            "verdict": verdict(met, len(values)),
+        }
+    return cells

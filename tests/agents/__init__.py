@@ -1,0 +1,1 @@
+"""Rules of behaviour and institutions, each against cases worked out by hand."""
