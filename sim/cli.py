@@ -77,11 +77,12 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(error: Exception) -> int:
     """Say what went wrong without a traceback; the exit code tells a wrong input from a fault of the program."""
+    from sim.commands.places import near_problems
     from sim.engine_errors import ContractError
     from sim.errors import InputError
 
     if isinstance(error, InputError | ContractError):
-        click.echo(str(error), err=True)
+        click.echo(str(near_problems(error) if isinstance(error, InputError) else error), err=True)
         return WRONG_INPUT
     if isinstance(error, OSError) and error.filename is not None:
         click.echo(f"{error.filename}: {error.strerror}", err=True)

@@ -173,7 +173,7 @@ def check_place(
 
 
 WHERE_ELSE = (
-    "put the new one elsewhere with --out DIR, give its scenario another name (`name:` in its file, or the file's own), "
+    "put this one elsewhere with --out DIR, give its scenario another name (`name:` in the file, or the file's own), "
     "or replace the older result with --force"
 )
 

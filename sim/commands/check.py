@@ -50,6 +50,8 @@ def check(
         f"{found['name']}: {found['months']} months, {found['replicates']} replicates, seed {found['seed']}, "
         f"levers: {', '.join(found['levers']) or 'none'}"
     )
+    for caution in found["cautions"]:
+        settings.say(caution)
     if found["rules"] and not allow_code:
         settings.say(f"Read, but not run: {', '.join(found['rules'])} (--allow-code loads them)")
     return 0
@@ -58,18 +60,24 @@ def check(
 def _as_rows(error: InputError) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
-    return [{**asdict(problem), "text": str(problem)} for problem in error.problems]
+    from sim.commands.places import near_problems
+
+    return [{**asdict(problem), "text": str(problem)} for problem in near_problems(error).problems]
 
 
 def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
     """Load the scenario and put its rules in order; raises InputError, returns what the user may want to see."""
+    from sim.commands.cautions import cautions
+    from sim.commands.places import near
     from sim.rule_check import check_rules
     from sim.scenario import load_scenario
 
-    scenario = load_scenario(path, changes).scenario
+    loaded = load_scenario(path, changes)
+    scenario = loaded.scenario
     check_rules(scenario.rules, str(path), run_files=allow_code)
-    files = [use.use for use in scenario.rules if use.file]
+    files = [near(use.use) for use in scenario.rules if use.file]
     return {
         "name": scenario.name, "months": scenario.months, "replicates": scenario.replicates,
         "seed": scenario.seed, "levers": list(scenario.levers), "rules": files,
+        "cautions": cautions(loaded, path),
     }  # fmt: skip

@@ -23,8 +23,8 @@ from sim.commands.options import Settings, common_options, pass_settings
 def compare(settings: Settings, folders: tuple[Path, ...], out: Path | None, no_figures: bool, as_json: bool) -> int:
     """Compare run folders. The first one is what the others are compared with.
 
-    Replicates with the same seed meet the same luck, so differences are taken pair by pair. An earlier
-    comparison in the folder is replaced.
+    Replicates with the same seed meet the same luck, so differences are taken pair by pair, of the replicates
+    that all runs have. An earlier comparison in the folder is replaced.
     """
     from rich.console import Console
 
@@ -43,11 +43,18 @@ def compare(settings: Settings, folders: tuple[Path, ...], out: Path | None, no_
             from dataclasses import replace
 
             from sim.report.figures import draw_comparison_figures, read_run_tables
+            from sim.report.figures.pool import usable_processes
 
             settings.say("drawing the figures ...")
             runs = zip(comparison.runs, comparison.names, strict=True)
-            tables = [replace(read_run_tables(run.folder), name=name) for run, name in runs]
-            draw_comparison_figures(tables, fresh / "figures", settings.lang)
+            tables = [
+                replace(
+                    read_run_tables(run.folder), name=name,
+                    series=run.series, events=run.events, targets=run.targets, target_values=run.target_values,
+                )
+                for run, name in runs
+            ]  # fmt: skip
+            draw_comparison_figures(tables, fresh / "figures", settings.lang, processes=usable_processes())
     if as_json:
         print_json({"folder": str(folder), **comparison.manifest()})
     else:

@@ -25,5 +25,17 @@ def new_rule(settings: Settings, name: str, out: Path, per_enterprise: bool) -> 
     written = write_rule(name, out, taken=registry(), per_enterprise=per_enterprise)
     for path in written:
         click.echo(str(path))
-    settings.say(f"Change it, try it with `python -m pytest {written[1]}`, and name it in a scenario:")
+    settings.say(f"Change it, try it with `{_test_command(written[1])}`, and name it in a scenario:")
     settings.say(f"    rules: [{{use: ./{name}.py:{name}}}]")
+
+
+def _test_command(test: Path) -> str:
+    """A command that runs a test here and now: pytest is no part of what `make run` installs."""
+    from importlib.util import find_spec
+
+    if find_spec("pytest") is not None:
+        return f"python -m pytest {test}"
+    makefile = Path("Makefile")
+    if makefile.is_file() and "$(ARGUMENTS)" in makefile.read_text(encoding="utf-8", errors="replace"):
+        return f"make test ARGUMENTS={test}"
+    return f"pip install pytest && python -m pytest {test}"

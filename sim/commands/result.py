@@ -13,11 +13,12 @@ def show_scorecard(folder: Path, settings: Settings, *, as_json: bool) -> None:
 
     from sim.commands.printing import print_json
     from sim.plan import load_plan
-    from sim.report.scorecard import build_scorecard, print_scorecard, scorecard_json
+    from sim.report.printed_scorecard import print_scorecard
+    from sim.report.scorecard import build_scorecard, scorecard_json
     from sim.store import open_run
 
     run = open_run(folder)
-    card = build_scorecard(run.targets.itertuples(index=False), load_plan(), run.manifest)
+    card = build_scorecard(run.targets.itertuples(index=False), load_plan(), run.manifest, run.target_values)
     if as_json:
         about = {name: run.manifest[name] for name in ("scenario", "status", "fingerprint", "seed", "months")}
         print_json({"folder": str(folder), **about, **scorecard_json(card)})

@@ -39,9 +39,11 @@ def run(
 ) -> int:  # fmt: skip
     """Run SCENARIO: simulate its replicates, write a run folder, print the scorecard.
 
-    A folder that holds the finished result of the same scenario is shown again, not run again (--force runs
-    it); one that holds another result is left alone (--force replaces it, --out chooses another).
+    A folder that holds the finished result of the same scenario, made by the same program, is shown again, not
+    run again (--force runs it); one that holds another result is left alone (--force replaces it, --out chooses
+    another).
     """
+    from sim.commands.cautions import cautions
     from sim.commands.result import show_scorecard
     from sim.experiments.ensemble import EveryRunFailed
     from sim.rule_check import check_rules
@@ -52,9 +54,11 @@ def run(
     if not allow_code:
         _refuse_code(loaded, scenario)
     folder = out or RESULTS / loaded.scenario.name
-    check_place(folder, fingerprint=loaded.fingerprint, force=force)
+    check_place(folder, fingerprint=loaded.fingerprint, force=force, wanted=loaded.scenario.model_dump())
+    for caution in cautions(loaded, scenario):
+        settings.say(caution)
     code = 0
-    if not force and _is_done(folder):
+    if not force and _is_done(settings, folder):
         settings.say(f"{folder} holds this very result already; --force runs it again.")
     else:
         check_rules(loaded.scenario.rules, str(scenario), run_files=allow_code)
@@ -71,13 +75,14 @@ def run(
 
 def _refuse_code(loaded: LoadedScenario, path: Path) -> None:
     """Raise InputError where the scenario names code outside the program: the user has not said yes to it."""
+    from sim.commands.places import near
     from sim.errors import InputError, Problem
 
     files = [(number, use.file) for number, use in enumerate(loaded.scenario.rules) if use.file]
     if files:
         raise InputError(
             Problem(
-                f"names code outside the program ({file})",
+                f"names code outside the program ({near(file)})",
                 file=str(path),
                 path=f"rules.{number}",
                 suggestion="read that file, then run again with --allow-code",
@@ -86,11 +91,21 @@ def _refuse_code(loaded: LoadedScenario, path: Path) -> None:
         )
 
 
-def _is_done(folder: Path) -> bool:
-    """Whether the folder holds a finished result (of this scenario: that has been checked)."""
+def _is_done(settings: Settings, folder: Path) -> bool:
+    """Whether the folder holds a finished result (of this scenario: that has been checked), made as it would be now."""
+    from sim.plan import load_plan
+    from sim.provenance import code_digest, data_digest
     from sim.store import is_run, open_run
 
-    return is_run(folder) and open_run(folder).manifest.get("status") == "complete"
+    if not is_run(folder):
+        return False
+    manifest = open_run(folder).manifest
+    if manifest.get("status") != "complete":
+        return False
+    if (manifest.get("code"), manifest.get("data")) != (code_digest(), data_digest(load_plan().folder)):
+        settings.say(f"{folder} was made with another state of the program: it is run again.")
+        return False
+    return True
 
 
 def _simulate(settings: Settings, loaded: LoadedScenario, folder: Path, *, force: bool, figures: bool) -> int:
@@ -107,9 +122,10 @@ def _simulate(settings: Settings, loaded: LoadedScenario, folder: Path, *, force
         write_record(fresh, ensemble.record())
         if figures:
             from sim.report.figures import draw_run_figures
+            from sim.report.figures.pool import usable_processes
 
             settings.say("drawing the figures ...")
-            draw_run_figures(fresh, fresh / "figures", lang=settings.lang)
+            draw_run_figures(fresh, fresh / "figures", lang=settings.lang, processes=usable_processes())
     for failure in ensemble.failures:
         click.echo(f"replicate {failure.replicate} failed: {failure.error}", err=True)
     _show_traces(settings, ensemble.failures)

@@ -38,7 +38,8 @@ def _unlike(runs: Sequence[Run], names: Sequence[str]) -> Iterator[Remark]:
             yield Remark(
                 f"{name} has another {' and another '.join(unlike)} than {names[0]}: "
                 "its replicates are not pairs, and the differences carry the noise of both runs",
-                f"{name} 与 {names[0]} 的{'、'.join(_ZH[what] for what in unlike)}不同：各次重复不成对，差值含两次运行的噪声",
+                f"{name} 与 {names[0]} 的{'、'.join(_ZH[what] for what in unlike)}不同："
+                "各次重复不成对，差值含两次运行的噪声",
             )
         if run.fingerprint == first.fingerprint:
             yield Remark(

@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from sim.experiments.compare import Comparison
+from sim.experiments.compare import Comparison, PublicMoney
 from sim.plan import Plan
 from sim.report.layout import Cell, Table, print_notes, print_table
-from sim.report.scorecard import Line, build_scorecard, goal_text, target_name
-from sim.report.words import decimals, number_text, word
+from sim.report.line_text import goal_text, target_name
+from sim.report.scorecard import Line, build_scorecard
+from sim.report.words import all_zero, decimals, enough_decimals, mean_count, number_text, value_text, word
 
 PRINTED = (
     "value_added_above_scale", "value_added_all", "revenue_all", "investment_industrial", "employment_all",
@@ -27,18 +28,22 @@ ARROWS = {"higher": ("▲", "bold"), "lower": ("▼", "bold"), "no_clear_differe
 def print_comparison(
     comparison: Comparison, plan: Plan, lang: str = "en", console: Console | None = None
 ) -> None:
-    """Print targets, then indicators of the last year, then what the reader must know."""
+    """Print what makes the comparison doubtful, then targets, indicators of the last year, money, and notes."""
     console = console or Console()
     first, *others = comparison.names
     separator = "、" if lang == "zh" else ", "
     heading = word("comparison", lang, first=first, others=separator.join(others))
     console.print(heading, style="bold", highlight=False, markup=False)
+    remarks = [(word("warning", lang), remark.text(lang)) for remark in comparison.remarks]
+    if remarks:
+        print_notes(remarks, console, blank_before=False, style="yellow")
     console.print()
     print_table(_target_table(comparison, plan, lang), console)
     indicators = _indicator_table(comparison, plan, lang)
     if indicators.rows:
         console.print()
         print_table(indicators, console)
+    _print_money(comparison, lang, console)
     print_notes(_notes(comparison, lang), console)
 
 
@@ -74,7 +79,7 @@ def _target_cells(line: Line, row: Mapping[Any, Any], comparison: Comparison, la
     cells = [name, Cell(goal_text(line, lang))]
     for number, run in enumerate(comparison.names):
         value, met = row[f"{run}.simulated"], row.get(f"{run}.met")
-        text = "–" if _missing(value) else number_text(value, decimals(value), line.value)
+        text = "–" if _missing(value) else value_text(value, line.unit, line.value)
         count = "" if _missing(met) else f"{met:.0f}/{row[f'{run}.replicates']:.0f}"
         cells.append(Cell(f"{text}  {count:>5}" if count else text))
         if number:
@@ -86,15 +91,20 @@ _DIFFERENCE = ("difference", "difference_low", "difference_high", "direction")
 
 
 def difference_cell(found: Mapping[Any, Any]) -> Cell:
-    """``+1.20 (0.90 to 1.50) ▲``: the mean difference, its interval, and an arrow when that leaves out
-    zero."""
+    """``+1.20 (0.90 … 1.50) ▲``: the mean difference, its interval, and an arrow when that leaves out zero.
+
+    What rounds to nothing is shown as zero, without interval and arrow.
+    """
     mean, low, high = found["difference"], found["difference_low"], found["difference_high"]
     if _missing(mean):
         return Cell("")
+    numbers = [mean] if _missing(low) else [mean, low, high]
+    places = enough_decimals(*numbers)
+    if all_zero(places, *numbers):
+        return Cell(number_text(0.0, places), "dim")
     if _missing(low):
-        return Cell(_signed(mean, decimals(mean)))
+        return Cell(_signed(mean, places))
     arrow, style = ARROWS[found["direction"] or ""]
-    places = decimals(mean, low, high)
     interval = f"({number_text(low, places)} … {number_text(high, places)})"
     return Cell(f"{_signed(mean, places)} {interval} {arrow}".rstrip(), style)
 
@@ -139,14 +149,30 @@ def _unit_name(unit: str, plan: Plan, lang: str) -> str:
     return name + (word("a_year", lang) if yearly else "")
 
 
+def _print_money(comparison: Comparison, lang: str, console: Console) -> None:
+    """What each run's government and guidance fund paid, one line a run."""
+    console.print()
+    console.print(word("money_heading", lang), style="bold", highlight=False, soft_wrap=not console.is_terminal)
+    for name, money in zip(comparison.names, comparison.money, strict=True):
+        console.print(" " + money_text(name, money, lang), highlight=False, markup=False, soft_wrap=True)
+
+
+def money_text(name: str, money: PublicMoney, lang: str) -> str:
+    """``plan: government 4,877 (and 25,000 into the fund); guidance fund 2,606 (of which 1,190 came back)``."""
+    government, fund = mean_count(money.government), mean_count(money.guidance_fund)
+    if money.into_fund:
+        government += word("money_into_fund", lang, amount=mean_count(money.into_fund))
+    if money.back_to_fund:
+        fund += word("money_back", lang, amount=mean_count(money.back_to_fund))
+    return word("money", lang, name=name, government=government, fund=fund)
+
+
 def _notes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
-    pairs = [comparison.targets[f"{name}.pairs"].dropna().max() for name in comparison.names[1:]]
-    fewest = min((int(count) for count in pairs if not _missing(count)), default=0)
-    notes = [word("note_values", lang), word("note_difference", lang, pairs=fewest)]
-    if fewest <= 1:
+    notes = [word("note_values", lang), word("note_difference", lang, pairs=comparison.replicates)]
+    if comparison.replicates <= 1:
         notes = [word("note_difference_one", lang)]
     notes.append(word("note_synthetic", lang))
-    return [("", note) for note in notes] + [(word("warning", lang), text) for text in comparison.warnings]
+    return [("", note) for note in notes]
 
 
 def _missing(value: Any) -> bool:

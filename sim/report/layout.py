@@ -58,7 +58,12 @@ class Table:
 
 
 def print_table(table: Table, console: Console) -> None:
-    """Print it as wide as the terminal, names wrapped; off a terminal one line a row, however long."""
+    """Print it as wide as the terminal, names wrapped; off a terminal one line a row, however long.
+
+    A table without rows is not printed at all.
+    """
+    if not table.rows:
+        return
     terminal = console.is_terminal
     lines = table_lines(table, min(console.width, COMFORTABLE) if terminal else None)
     if terminal and lines:
@@ -111,12 +116,14 @@ def _wrapped(text: str, width: int) -> list[str]:
     return [line.plain.rstrip() for line in wrapped] or [""]
 
 
-def print_notes(notes: Sequence[tuple[str, str]], console: Console, *, blank_before: bool = True) -> None:
-    """Print remarks under a table, each a beginning (may be empty) and its text in a fainter colour."""
+def print_notes(
+    notes: Sequence[tuple[str, str]], console: Console, *, blank_before: bool = True, style: str = "dim"
+) -> None:
+    """Print remarks, each a beginning (may be empty) and its text in ``style``, a fainter colour unless given."""
     if blank_before:
         console.print()
     for lead, text in notes:
-        line = Text.assemble(lead, (text, "dim"))
+        line = Text.assemble(lead, (text, style))
         if console.is_terminal:
             console.print(line, highlight=False, width=min(console.width, COMFORTABLE))
         else:

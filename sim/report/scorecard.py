@@ -1,30 +1,25 @@
 """The scorecard: each target of the plan against what the model made of it, grouped by the plan's clauses.
 
-Built once from the rows of ``targets.csv`` (of a run in memory or of a run folder), then printed or given out
-as JSON.
+Built once from the rows of ``targets.csv`` (of a run in memory or of a run folder), then printed
+(:mod:`sim.report.printed_scorecard`) or given out as JSON.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 
+from sim.experiments.lever_summary import LeverSummary, summarise_levers
+from sim.months import BURN_IN_MONTHS, year_of
 from sim.plan import Plan, Reading, Target
-from sim.report.layout import Cell, Table, print_notes, print_table
-from sim.report.words import decimals, goal_number, name_unit, number_text, unit_suffix, verdict_word, word
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-_MARKS = {"programme": "*", "exogenous": "†"}
 
-MOSTLY, RARELY = 0.9, 0.1
-"""Shares of met replicates that colour a row green and red. Colour only: the verdict is the scoring's."""
-
+FIRST_PLAN_YEAR = year_of(BURN_IN_MONTHS)
 
 @dataclass(frozen=True)
 class Line:
@@ -55,6 +50,8 @@ class Line:
     verdict: str
     reason: str
     reason_zh: str
+    so_far: Mapping[int, float] = field(default_factory=dict)
+    """Where the run ends before the target's year: median over the replicates by year. Empty otherwise."""
 
     @property
     def shown(self) -> bool:
@@ -82,24 +79,37 @@ class Scorecard:
     last_month: str = ""
     parameters: int | None = None
     parameters_assumed: int | None = None
+    levers: tuple[LeverSummary, ...] = ()
 
     @property
     def main_lines(self) -> tuple[Line, ...]:
         """One line a target: its main reading."""
         return tuple(line for line in self.lines if line.main)
 
+    @property
+    def years_so_far(self) -> tuple[int, ...]:
+        """Years for which targets that are not due yet have values."""
+        return tuple(sorted({year for line in self.lines for year in line.so_far}))
 
-def build_scorecard(rows: Iterable[Any], plan: Plan, manifest: Mapping[str, Any]) -> Scorecard:
+
+def build_scorecard(
+    rows: Iterable[Any], plan: Plan, manifest: Mapping[str, Any], target_values: pd.DataFrame | None = None
+) -> Scorecard:
     """Arrange scorecard rows (objects, or the tuples of a frame) by clause.
 
-    ``manifest`` is the content of run.json. Raises KeyError for a row whose target the plan doesn't have.
+    ``manifest`` is the content of run.json, ``target_values`` the table of that name, from which a run that ends
+    early takes what has been reached. Raises KeyError for a row whose target the plan doesn't have.
     """
+    reached = {} if target_values is None else _yearly_medians(target_values)
     order = {target.id: position for position, target in enumerate(plan.targets)}
     reasons_zh = manifest.get("reasons_zh", {})
     lines: list[Line] = []
     seen: set[str] = set()
     for row in rows:
-        lines.append(_line(row, plan, main=str(row.id) not in seen, reasons_zh=reasons_zh))
+        line = _line(row, plan, main=str(row.id) not in seen, reasons_zh=reasons_zh)
+        if not line.shown:
+            line = replace(line, so_far=reached.get((line.id, line.reading), {}))
+        lines.append(line)
         seen.add(str(row.id))
     lines.sort(key=lambda line: (clause_order(line.clause), order[line.id], not line.main))
     counts = manifest.get("counts", {})
@@ -115,7 +125,18 @@ def build_scorecard(rows: Iterable[Any], plan: Plan, manifest: Mapping[str, Any]
         last_month=str(manifest.get("last_month", "")),
         parameters=counts.get("parameters"),
         parameters_assumed=counts.get("parameters_assumed"),
+        levers=summarise_levers(plan, manifest.get("levers") or {}, manifest.get("lever_reports") or {}),
     )
+
+
+def _yearly_medians(target_values: pd.DataFrame) -> dict[tuple[str, str], dict[int, float]]:
+    """Median by year of every reading; of no reading before the plan's first year is over."""
+    yearly = target_values[target_values["year"].notna()]
+    medians: dict[tuple[str, str], dict[int, float]] = {}
+    table = yearly.groupby(["id", "reading", "year"], as_index=False)["value"].median()
+    for target, reading, year, value in table.itertuples(index=False, name=None):
+        medians.setdefault((str(target), str(reading)), {})[int(year)] = float(value)
+    return {key: values for key, values in medians.items() if max(values) >= FIRST_PLAN_YEAR}
 
 
 def manifest_titles(manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -185,170 +206,6 @@ def clause_order(clause: str) -> tuple[int, int, str]:
     return (_ROMAN.get(found[1], 99), int(found[2]), clause) if found else (99, 0, clause)
 
 
-# --- words for one line ----------------------------------------------------------------
-
-
-def target_name(line: Line, lang: str) -> str:
-    """The target's name with its reading, the unit that doesn't fit behind a number, and the mark of its
-    nature."""
-    name = line.name_zh if lang == "zh" else line.name_en
-    unit, reading = name_unit(line.unit, lang), line.short_zh if lang == "zh" else line.short_en
-    inside = ("，" if lang == "zh" else ", ").join(part for part in (unit, reading) if part)
-    bracket = (f"（{inside}）" if lang == "zh" else f" ({inside})") if inside else ""
-    return name + bracket + _MARKS.get(line.nature, "")
-
-
-def goal_text(line: Line, lang: str) -> str:
-    """``≥ 6 %/yr``, ``1–2``; a dash where the plan gives no figure."""
-    if line.unit == "done":
-        return word("done", lang)
-    if line.value is None:
-        return "–"
-    suffix = unit_suffix(line.unit, lang)
-    if line.op == "between" and line.value_high is not None:
-        return f"{goal_number(line.value)}–{goal_number(line.value_high)}{suffix}"
-    sign = {">=": "≥", "<=": "≤"}.get(line.op, line.op)
-    return f"{sign} {goal_number(line.value)}{suffix}"
-
-
-def simulated_text(line: Line, lang: str) -> str:
-    """The median of the replicates, or the only value."""
-    if line.simulated is None:
-        return "–"
-    if line.unit == "done" and line.simulated in (0.0, 1.0):
-        return word("done" if line.simulated else "not_done", lang)
-    return number_text(line.simulated, decimals(line.simulated, line.low, line.high), line.value)
-
-
-def band_text(line: Line, lang: str) -> str:
-    """Where nine in ten replicates lie, ``6.2–6.9``; empty where they are all the same."""
-    if line.low is None or line.high is None or line.low == line.high:
-        return ""
-    places = decimals(line.simulated, line.low, line.high)
-    low, high = number_text(line.low, places), number_text(line.high, places)
-    return f"{low} {word('to', lang)} {high}" if line.low < 0 else f"{low}–{high}"
-
-
-def met_text(line: Line, lang: str) -> str:
-    """``14 of 20``."""
-    return word("met_of", lang, met=line.met, of=line.replicates) if line.met is not None else ""
-
-
-def _style(line: Line) -> str:
-    if line.met is None or not line.replicates:
-        return ""
-    share = line.met / line.replicates
-    return "green" if share >= MOSTLY else "red" if share <= RARELY else "yellow"
-
-
-# --- printing ----------------------------------------------------------------
-
-
-def print_scorecard(card: Scorecard, lang: str = "en", console: Console | None = None) -> None:
-    """Print the scorecard: a coloured table on a terminal, plain aligned lines elsewhere."""
-    console = console or Console()
-    several = card.replicates > 1
-    _print_head(card, lang, console)
-    heads = ["target", "goal", "simulated", *(("band", "met", "verdict") if several else ())]
-    table = Table(tuple(word(head, lang) for head in heads), right=(2, 4))
-    clause = ""
-    for line in card.lines:
-        if not line.shown:
-            continue
-        if line.clause != clause:
-            clause = line.clause
-            heading = card.clauses.get(clause, ("", ""))[1 if lang == "zh" else 0]
-            table.group(f"{clause}  {heading}".rstrip())
-        table.row(_cells(line, lang, several), further=not line.main)
-    print_table(table, console)
-    _print_not_scored(card, lang, console)
-    print_notes(_notes(card, lang), console)
-
-
-def _print_head(card: Scorecard, lang: str, console: Console) -> None:
-    title = card.titles.get(lang) or next(filter(None, card.titles.values()), "")
-    runs = (
-        word("replicates", lang, count=card.replicates)
-        if card.replicates > 1
-        else word("one_replicate", lang)
-    )
-    period = word("period", lang, first=card.first_month, last=card.last_month) if card.last_month else ""
-    console.print(" · ".join(part for part in (title, runs, period) if part), style="bold", highlight=False)
-    main = card.main_lines
-    scored = [line for line in main if line.scored]
-    text = word("scored_of", lang, scored=len(scored), targets=len(main))
-    verdicts = Counter(line.verdict for line in scored if line.verdict)
-    if card.replicates > 1 and verdicts:
-        shares = {
-            verdict: max(
-                (line.met or 0) / max(line.replicates, 1) for line in scored if line.verdict == verdict
-            )
-            for verdict in verdicts
-        }
-        ranked = sorted(verdicts, key=lambda verdict: -shares[verdict])
-        parts = [
-            word("verdict_count", lang, count=verdicts[verdict], verdict=verdict_word(verdict, lang))
-            for verdict in ranked
-        ]
-        text += ("：" if lang == "zh" else ": ") + ("，" if lang == "zh" else ", ").join(parts)
-    console.print(text + ("。" if lang == "zh" else "."), highlight=False, soft_wrap=not console.is_terminal)
-    console.print()
-
-
-def _cells(line: Line, lang: str, several: bool) -> list[Cell]:
-    if line.main:
-        name = Cell(target_name(line, lang))
-    else:
-        reading = line.short_zh if lang == "zh" else line.short_en
-        name = Cell(reading or line.reading, "dim")
-    style = _style(line) if several else ""
-    cells = [name, Cell(goal_text(line, lang)), Cell(simulated_text(line, lang), "bold" if line.main else "")]
-    if several:
-        cells += [
-            Cell(band_text(line, lang), "dim"),
-            Cell(met_text(line, lang), style),
-            Cell(verdict_word(line.verdict, lang) if line.scored else word("given", lang), style),
-        ]
-    return cells
-
-
-def _print_not_scored(card: Scorecard, lang: str, console: Console) -> None:
-    missing = [line for line in card.main_lines if not line.shown]
-    if not missing:
-        return
-    by_reason: dict[str, list[str]] = {}
-    for line in missing:
-        by_reason.setdefault(_short_reason(line.reason_zh if lang == "zh" else line.reason), []).append(
-            line.name_zh if lang == "zh" else line.name_en
-        )
-    console.print()
-    console.print(word("not_scored", lang, count=len(missing)), style="bold", highlight=False)
-    for reason, names in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-        joined = ("；" if lang == "zh" else "; ").join(names)
-        head = f"{reason}{'：' if lang == 'zh' else ': '}"
-        print_notes([(head, joined)], console, blank_before=False)
-
-
-def _short_reason(reason: str) -> str:
-    """The first part of a reason; which lever will bring it, and more, stands in targets.csv."""
-    return re.split(r"\s*[;；(（]", reason, maxsplit=1)[0].rstrip(".。")
-
-
-def _notes(card: Scorecard, lang: str) -> list[tuple[str, str]]:
-    shown = [line for line in card.lines if line.shown]
-    notes = [word("note_band" if card.replicates > 1 else "note_one", lang)]
-    notes += [
-        word(f"note_{nature}", lang) for nature in _MARKS if any(line.nature == nature for line in shown)
-    ]
-    if card.failed:
-        notes.append(word("failed", lang, failed=card.failed, of=card.failed + card.replicates))
-    if card.parameters:
-        notes.append(word("note_assumed", lang, assumed=card.parameters_assumed, parameters=card.parameters))
-    else:
-        notes.append(word("note_synthetic", lang))
-    return [("", note) for note in notes]
-
-
 # --- JSON ----------------------------------------------------------------
 
 
@@ -362,6 +219,8 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
     by_id: dict[str, dict[str, Any]] = {}
     for line in card.lines:
         content = asdict(line)
+        if not line.so_far:
+            content.pop("so_far")
         if card.replicates < 2:
             for name in ("low", "high", "met", "verdict"):
                 content.pop(name)
@@ -380,5 +239,16 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         "parameters": card.parameters,
         "parameters_assumed": card.parameters_assumed,
         "enterprises_are_synthetic": True,
+        "levers": [
+            {
+                "lever": lever.lever,
+                "use": lever.use,
+                "name_en": lever.name_en,
+                "name_zh": lever.name_zh,
+                **lever.figures,
+                "deadweight_share": lever.deadweight_share,
+            }
+            for lever in card.levers
+        ],
         "targets": targets,
     }

@@ -6,7 +6,13 @@ own words, so that another plan needs none of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import floor
+
 LANGUAGES = ("en", "zh")
+
+MOST_DECIMALS = 4
+"""Decimals of a difference beyond which nobody looks."""
 
 WORDS: dict[str, tuple[str, str]] = {
     # the scorecard
@@ -33,9 +39,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "{of} 次重复模拟中有 {failed} 次出错，未计入；见 run.json。",
     ),
     "note_band": (
-        "Simulated: median of the replicates; 5–95 %: where nine in ten of them lie; "
+        "Simulated: median of the replicates (counts rounded to whole ones); 5–95 %: where nine in ten of them lie; "
         "↳ another reading of the clause.",
-        "模拟值：各次重复的中位数；5–95%：九成重复所在区间。↳ 条文的另一种读法。",
+        "模拟值：各次重复的中位数（个数取整）；5–95%：九成重复所在区间。↳ 条文的另一种读法。",
     ),
     "note_one": (
         "One replicate is one possible course of events, so there are no verdicts. "
@@ -61,20 +67,54 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "done": ("done", "完成"),
     "not_done": ("not done", "未完成"),
+    "so_far": (
+        "Reached so far, to {year} (medians by year; no verdicts before the targets are due)",
+        "截至 {year} 年的进展（历年中位数；未到目标年份，不作判断）",
+    ),
+    "note_so_far": (
+        "Reached so far: growth is that of the single year, additions count from the plan's start.",
+        "进展：增速为当年增速，新增数自计划开始起累计。",
+    ),
+    # what the levers did
+    "levers": (
+        "What the levers did (means over the replicates; money in 10,000 yuan)",
+        "政策工具实施情况（各次重复的均值；金额单位：万元）",
+    ),
+    "lever": ("Lever", "政策工具"),
+    "lever.applicants": ("Applied", "申请"),
+    "lever.awarded": ("Awarded", "获批"),
+    "lever.refused": ("Refused", "未获批"),
+    "lever.money": ("Paid", "已支付"),
+    "lever.planned": ("Planned", "计划"),
+    "lever.deadweight": ("Deadweight", "无谓占比"),
+    "note_deadweight": (
+        "Deadweight: share of the awarded money that went to enterprises which would have acted anyway.",
+        "无谓占比：所批资金中，给予“没有政策也会这样做”的企业的部分。",
+    ),
     # the comparison
     "comparison": ("{others} compared with {first}", "{others} 与 {first} 相比"),
     "less_first": ("{name} less {first}", "{name} 减 {first}"),
     "indicator": ("In {year}", "{year} 年"),
     "a_year": (" a year", "/年"),
     "warning": ("Note: ", "注意："),
+    "money_heading": (
+        "Public money over all years (10,000 yuan, mean over all replicates of a run)",
+        "历年公共资金合计（万元，每个运行全部重复的均值）",
+    ),
+    "money": (
+        "{name}: government {government}; guidance fund {fund}",
+        "{name}：政府 {government}；引导基金 {fund}",
+    ),
+    "money_into_fund": (" (and {amount} into the fund)", "（另注入基金 {amount}）"),
+    "money_back": (" (of which {amount} came back)", "（其中已收回 {amount}）"),
     "note_values": (
         "Values: median of the replicates, and in how many of them the target is met.",
         "数值：各次重复的中位数，及达标次数。",
     ),
     "note_difference": (
         "Differences: mean over {pairs} pairs of replicates with its 95 % interval; "
-        "▲ ▼ where the interval leaves out zero.",
-        "差值：{pairs} 对重复之差的均值及其95%区间；区间不含零时标 ▲ ▼。",
+        "▲ ▼ where the interval leaves out zero and is more than rounding.",
+        "差值：{pairs} 对重复之差的均值及其95%区间；区间不含零且差值不为舍入所消时标 ▲ ▼。",
     ),
     "note_difference_one": (
         "One pair only: differences without intervals, and no verdicts. Run more with --replicates.",
@@ -151,6 +191,44 @@ def number_text(value: float, places: int, goal: float | None = None) -> str:
         places += 1
     text = f"{value:,.{places}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
+def is_count(unit: str) -> bool:
+    """Whether a target counts whole things (enterprises, projects), so that a half of one means nothing."""
+    return unit in ("count", "count/yr")
+
+
+def value_text(
+    value: float, unit: str, goal: float | None = None, *, beside: Iterable[float | None] = ()
+) -> str:
+    """A target's value: counts whole, halves upwards; others with the decimals that they and those ``beside`` need.
+
+    Neither is ever rounded onto the goal that it misses.
+    """
+    if not is_count(unit):
+        return number_text(value, decimals(value, *beside), goal)
+    whole = float(floor(value + 0.5))
+    return number_text(value, 1, goal) if whole == goal != value else number_text(whole, 0)
+
+
+def mean_count(value: float) -> str:
+    """A mean of counts or of money in 10,000 yuan: whole, with a decimal below ten where it isn't."""
+    return number_text(value, 0 if abs(value) >= 10 or value == int(value) else 1)
+
+
+def enough_decimals(*values: float) -> int:
+    """Decimals with which numbers side by side can be told from zero; the usual ones where all of them round to it."""
+    places = decimals(*values)
+    if all_zero(places, *values):
+        return places
+    while places < MOST_DECIMALS and any(value and round(value, places) == 0 for value in values):
+        places += 1
+    return places
+
+
+def all_zero(places: int, *values: float) -> bool:
+    """Whether nothing but zeros is left of numbers when they are rounded."""
+    return all(round(value, places) == 0 for value in values)
 
 
 def goal_number(value: float) -> str:

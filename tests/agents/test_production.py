@@ -60,8 +60,8 @@ def test_output_is_the_least_of_machines_hands_and_inputs() -> None:
         labour=np.array([50.0, 16.0, 50.0, 50.0]),
         inputs_available=np.array([[45.0, 45.0, 9.0, 0.0], [0.0, 0.0, 0.0, 0.0]]),
     )
-    assert made["output"] == pytest.approx([55.0, 44.0, 30.0, 0.0])
-    assert made["input_stock"][0] == pytest.approx([28.5, 31.8, 0.0, 0.0])
+    assert made["output"] == pytest.approx([55.0, 44.0, 30.0, 0.0], abs=1e-9)
+    assert made["input_stock"][0] == pytest.approx([28.5, 31.8, 0.0, 0.0], abs=1e-9)
 
 
 def test_each_of_two_inputs_can_be_the_bottleneck() -> None:

@@ -102,7 +102,7 @@ def test_an_enterprise_weighs_the_offer_against_its_profits() -> None:
     assert offer(made, programme) == [0, 1, 4]
     # Enterprise 1: an offer of 24 equals 30 months of a profit of 0.8, so the chance is one half.
     # Enterprises 0 and 4 earn nothing; opinions spread by half the plant's worth: 0 is offered 14 for a plant of 20,
-    # chance 1 / (1 + exp(-14 / 10)) = 0.802; 4 is offered 44 for 80, chance 1 / (1 + exp(-1.1)) = 0.750; 0.5 for nothing.
+    # chance 1 / (1 + exp(-14 / 10)) = 0.802; 4 is offered 44 for 80: 1 / (1 + exp(-1.1)) = 0.750; 0.5 for nothing.
     draw = np.array([0.80, 0.51, 0.0, 0.0, 0.49, 0.0, 0.0])
     result = answer(made, programme, draw)
     decision = result["programme"][0]

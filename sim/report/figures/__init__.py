@@ -6,7 +6,7 @@ same tables give the same bytes. All words come from the plan's labels, in Engli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.plan import Plan, load_plan
@@ -14,6 +14,7 @@ from sim.report.figures.adoption import draw_adoption
 from sim.report.figures.enterprise_flows import draw_enterprise_flows
 from sim.report.figures.enterprises_by_chain import draw_enterprises_by_chain
 from sim.report.figures.money import draw_money
+from sim.report.figures.pool import Draw, draw_all
 from sim.report.figures.supply_network import draw_supply_network
 from sim.report.figures.tables import RunTables, read_run_tables
 from sim.report.figures.target_overview import draw_target_overview
@@ -22,27 +23,37 @@ from sim.report.figures.text import FigureText
 
 __all__ = ["FIGURES", "RunTables", "draw_comparison_figures", "draw_run_figures", "read_run_tables"]
 
-FIGURES: tuple[Callable[[Sequence[RunTables], Path, FigureText], list[Path]], ...] = (
-    draw_target_overview,
+FIGURES: tuple[Draw, ...] = (
     draw_target_paths,
+    draw_target_overview,
     draw_adoption,
     draw_enterprises_by_chain,
     draw_enterprise_flows,
     draw_money,
     draw_supply_network,
 )
-"""Every figure: tables of one or more runs, folder, words -> files written."""
+"""Every figure: tables of one or more runs, folder, words -> files written. Those that take longest come first."""
 
 
-def draw_run_figures(run: RunTables | Path, folder: Path, lang: str = "en", plan: Plan | None = None) -> list[Path]:
+def draw_run_figures(
+    run: RunTables | Path, folder: Path, lang: str = "en", plan: Plan | None = None, *, processes: int = 1
+) -> list[Path]:
     """Draw all figures of one run (its tables, or its folder); see `draw_comparison_figures`."""
-    return draw_comparison_figures([run], folder, lang, plan)
+    return draw_comparison_figures([run], folder, lang, plan, processes=processes)
 
 
 def draw_comparison_figures(
-    runs: Sequence[RunTables | Path], folder: Path, lang: str = "en", plan: Plan | None = None
+    runs: Sequence[RunTables | Path],
+    folder: Path,
+    lang: str = "en",
+    plan: Plan | None = None,
+    *,
+    processes: int = 1,
 ) -> list[Path]:
     """Draw all figures with the runs in one frame, the first being the reference; returns the files written.
+
+    With `processes` above 1 they are drawn side by side, in fresh processes: the calling program must then
+    guard its main part by `if __name__ == "__main__"`.
 
     Raises ValueError for another language than 'en' and 'zh', for no runs, for two runs of one name, and
     for a text with a character that the fonts lack.
@@ -54,7 +65,4 @@ def draw_comparison_figures(
     names = [table.name for table in tables]
     if len(set(names)) < len(names):
         raise ValueError(f"runs need different names, not {', '.join(names)}")
-    written: list[Path] = []
-    for draw in FIGURES:
-        written += draw(tables, folder, text)
-    return written
+    return draw_all(FIGURES, tables, folder, text, processes)

@@ -69,8 +69,9 @@ def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> lis
         if not payers:
             panels[0, 0].set_axis_off()
             panels[0, 0].text(0.5, 0.5, text("money.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED)
+        unit = _common_unit(payers, tables)
         for axes, payer in zip(panels.flat, payers, strict=False):
-            _draw_payer(axes, payer, paying, tables, parts, looks, text)
+            _draw_payer(axes, payer, paying, tables, parts, looks, unit, text)
         return style.save_figure(figure, folder, NAME)
 
 
@@ -105,6 +106,20 @@ def _part_looks(tables: Sequence[pd.DataFrame]) -> tuple[list[str], Mapping[str,
     return shown, dict(zip(shown, zip(style.OKABE_ITO, style.HATCHES, strict=True), strict=False))
 
 
+def _yearly(table: pd.DataFrame, payer: str) -> pd.Series:
+    """What ``payer`` pays in each year (10k yuan)."""
+    return table[table["payer"] == payer].groupby("year")["amount"].sum() if len(table) else pd.Series(dtype=float)
+
+
+def _common_unit(payers: Sequence[str], tables: Mapping[str, pd.DataFrame]) -> tuple[str, float]:
+    """One unit for all panels, so that they can be compared: 100 million yuan only where every payer pays that much."""
+    largest = [
+        max((float(total) for table in tables.values() for total in _yearly(table, payer)), default=0.0)
+        for payer in payers
+    ]
+    return ("money.unit_100m", _TEN_THOUSAND) if min(largest, default=0.0) >= _TEN_THOUSAND else ("money.unit_10k", 1.0)
+
+
 def _draw_payer(
     axes: Any,
     payer: str,
@@ -112,12 +127,13 @@ def _draw_payer(
     tables: Mapping[str, pd.DataFrame],
     parts: Sequence[str],
     looks: Mapping[str, tuple[str, str]],
+    unit: tuple[str, float],
     text: FigureText,
 ) -> None:
+    unit_label, size = unit
     years = sorted({int(year) for run in runs for year in tables[run.name]["year"]})
     sums = {(run.name, year): _stack(tables[run.name], payer, year, parts) for run in runs for year in years}
     highest = max(float(stack.sum()) for stack in sums.values())
-    unit, size = ("money.unit_100m", _TEN_THOUSAND) if highest >= _TEN_THOUSAND else ("money.unit_10k", 1.0)
     highest /= size
     width = 0.8 / len(runs)
     ticks: list[tuple[float, str]] = []
@@ -161,7 +177,7 @@ def _draw_payer(
     axes.set_xlim(-0.6, len(years) - 0.4)
     axes.set_ylim(0, highest * 1.1 or 1.0)
     axes.set_title(text(f"money.paid_by.{payer}"))
-    axes.set_ylabel(text(unit))
+    axes.set_ylabel(text(unit_label))
     scales.number_axis(axes)
 
 
