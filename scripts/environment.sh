@@ -41,11 +41,15 @@ dev) what='.[dev]' ; stamps="$environment/.base $environment/.dev" ;;
 *) echo "unknown level '$level': say base or dev" >&2 ; exit 2 ;;
 esac
 echo "Installing the libraries ($level), about half a minute the first time ..." >&2
-# Warnings of pip about a machine's own index settings are noise here; its errors still show.
-if ! PIP_DISABLE_PIP_VERSION_CHECK=1 "$environment/bin/python" -m pip --quiet --quiet install \
-    --constraint constraints.txt --editable "$what"
+# Warnings of pip about a machine's own index settings are noise here; what it says goes into a file and is shown when
+# it fails, since the reason may be anything: no index within reach, a full disk, a file of the project that is missing.
+log=$environment/install.log
+if ! PIP_DISABLE_PIP_VERSION_CHECK=1 "$environment/bin/python" -m pip --quiet install \
+    --constraint constraints.txt --editable "$what" >"$log" 2>&1
 then
-    echo "The libraries could not be installed (see above). A package index must be within reach of pip." >&2
+    echo "The libraries could not be installed. The last lines of pip (all of them are in $log):" >&2
+    tail -n 15 "$log" | sed 's/^/    /' >&2
+    echo "If it found no versions or no connection: pip needs a package index within its reach." >&2
     exit 1
 fi
 # shellcheck disable=SC2086 -- a list of two plain names

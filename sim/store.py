@@ -193,11 +193,10 @@ def _described(manifest: Mapping[str, Any]) -> str:
     """``scenario 'plan' (seed 1, 20 replicates, 36 months)``, as far as the manifest says it."""
     if "scenario" not in manifest:
         return ""
-    parts = [
-        text.format(manifest[name])
-        for name, text in (("seed", "seed {}"), ("replicates", "{} replicates"), ("months", "{} months"))
-        if manifest.get(name) is not None
-    ]
+    parts = [f"seed {manifest['seed']}"] if "seed" in manifest else []
+    for name in ("replicates", "months"):
+        if name in manifest:
+            parts.append(f"{manifest[name]} {name if manifest[name] != 1 else name.removesuffix('s')}")
     return f"scenario '{manifest['scenario']}'" + (f" ({', '.join(parts)})" if parts else "")
 
 

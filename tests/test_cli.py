@@ -181,6 +181,37 @@ def test_check_of_the_shipped_scenarios(capsys: pytest.CaptureFixture[str]) -> N
         assert capsys.readouterr().out == f"{path}: valid\n"
 
 
+def test_check_warns_of_a_lever_in_the_burn_in_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "early.yaml"
+    path.write_text("levers:\n  cloud_subsidy: {start: 2019-06}\n  guidance_fund: {start: 2020-01}\n", encoding="utf-8")
+    assert run_command_line(["check", str(path)]) == DONE
+    shown = capsys.readouterr()
+    assert shown.out == f"{path}: valid\n"
+    assert f"{path}:2:26: levers.cloud_subsidy.start: 2019-06 lies in 2019" in shown.err
+    assert "guidance_fund.start" not in shown.err
+    assert run_command_line(["check", str(path), "--json"]) == DONE
+    assert len(json.loads(capsys.readouterr().out)["cautions"]) == 1
+
+
+def test_check_names_rule_files_from_where_one_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_scenario(tmp_path, GOOD_RULE)
+    monkeypatch.chdir(tmp_path)
+    assert run_command_line(["check", "with_rule.yaml"]) == DONE
+    assert "Read, but not run: mine.py:mine" in capsys.readouterr().err
+    assert run_command_line(["run", "with_rule.yaml"]) == WRONG_INPUT
+    assert "(mine.py)" in capsys.readouterr().err
+    write_scenario(tmp_path, GOOD_RULE.replace('"alive"', '"alife"'))
+    assert run_command_line(["check", "with_rule.yaml"]) == WRONG_INPUT
+    assert capsys.readouterr().err.startswith("mine.py:5:2: ")
+    assert run_command_line(["check", "with_rule.yaml", "--json"]) == WRONG_INPUT
+    assert json.loads(capsys.readouterr().out)["problems"][0]["file"] == "mine.py"
+    monkeypatch.chdir("/")
+    assert run_command_line(["check", str(tmp_path / "with_rule.yaml")]) == WRONG_INPUT
+    assert "mine.py:5:2: " in capsys.readouterr().err
+
+
 def test_check_says_where_and_what_was_meant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text("name: wrong\nmonts: 3\n", encoding="utf-8")
@@ -304,6 +335,39 @@ def test_another_result_is_left_alone_unless_forced(
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["seed"] == 7
 
 
+def test_a_copy_of_the_plan_has_the_name_of_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copied, changed and run: the result goes into a folder of its own, and the plan's stays."""
+    shutil.copytree(SCENARIOS, tmp_path / "scenarios")
+    (tmp_path / "scenarios" / "mine.yaml").write_bytes((SCENARIOS / "plan.yaml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    size = ["--months", "9", "--replicates", "1", "--set", "population.scale=0.05", "--no-figures", "-q"]
+    for name in ("plan", "mine"):
+        assert run_command_line(["run", f"scenarios/{name}.yaml", *size]) == DONE
+    assert {path.name for path in (tmp_path / "results").iterdir()} == {"plan", "mine"}
+    capsys.readouterr()
+    assert run_command_line(["run", "scenarios/mine.yaml", *size, "--out", "results/plan"]) == WRONG_INPUT
+    message = capsys.readouterr().err
+    assert message.startswith("results/plan: holds another result: scenario 'plan' (seed 1, 1 replicate, 9 months); ")
+    assert "this one is scenario 'mine'" in message and "--out" in message and "--force" in message
+
+
+@pytest.mark.parametrize("part", ["code", "data"])
+def test_a_result_of_another_program_is_not_shown_again(
+    part: str, two_runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = shutil.copytree(two_runs[0], tmp_path / "out")
+    kept = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    (out / "run.json").write_text(json.dumps(kept | {part: "0" * 64}), encoding="utf-8")
+    arguments = ["run", str(SCENARIOS / "baseline.yaml"), *SMALL, "--out", str(out), "--no-figures"]
+    assert run_command_line(arguments) == DONE
+    assert "another state of the program" in capsys.readouterr().err
+    assert json.loads((out / "run.json").read_text(encoding="utf-8")) == kept
+    assert run_command_line(arguments) == DONE
+    assert "holds this very result already" in capsys.readouterr().err
+
+
 def test_a_failing_rule_ends_with_1_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_scenario(tmp_path, GOOD_RULE.replace('return {"knowledge_gained": 0.0}', "return 1 / 0"))
     out = tmp_path / "out"
@@ -352,6 +416,21 @@ def test_a_new_rule_passes_its_own_test(form: list[str], tmp_path: Path, capsys:
     assert finished.returncode == 0, finished.stdout
     assert run_command_line(["new-rule", "learn", "--out", str(tmp_path)]) == WRONG_INPUT
     assert "is there already" in capsys.readouterr().err
+
+
+def test_new_rule_recommends_a_command_that_works_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make run` installs no pytest: then `make test` in the project, and elsewhere pip first."""
+    monkeypatch.chdir(tmp_path)
+    assert run_command_line(["new-rule", "one"]) == DONE
+    assert "`python -m pytest test_one.py`" in capsys.readouterr().err
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert run_command_line(["new-rule", "two"]) == DONE
+    assert "`pip install pytest && python -m pytest test_two.py`" in capsys.readouterr().err
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    assert run_command_line(["new-rule", "three", "--out", "rules"]) == DONE
+    assert "`make test ARGUMENTS=rules/test_three.py`" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["2nd", "class", "two words", "_hidden", "../up", "规则", "adopt_cloud"])

@@ -21,7 +21,7 @@ def record(fingerprint: str = "a" * 64, value: float = 0.1, **more: Any) -> RunR
     """A small but complete run."""
     keys = {"scenario": ["plan"] * 2, "draw": [0, 0], "replicate": [0, 1]}
     return RunRecord(
-        manifest={"scenario": "plan", "title": {"en": "Plan"}, "fingerprint": fingerprint, **more},
+        manifest={"scenario": "plan", "title": {"en": "Plan"}, "fingerprint": fingerprint} | more,
         scenario_yaml="name: plan  # plan.yaml:1:7\n",
         series=pd.DataFrame({**keys, "month": ["2019-01"] * 2, "value_added": [value, 1 / 3]}),
         targets=pd.DataFrame(
@@ -129,7 +129,7 @@ def test_parquet_has_no_notes_of_its_own(tmp_path: Path) -> None:
 def test_another_fingerprint_is_refused_unless_forced(tmp_path: Path) -> None:
     write_run(tmp_path / "plan", record())
     before = listing(tmp_path / "plan")
-    with pytest.raises(StoreError, match=r"plan: holds the result of another scenario.*--force"):
+    with pytest.raises(StoreError, match=r"plan: holds another result.*--force"):
         write_run(tmp_path / "plan", record("b" * 64))
     assert listing(tmp_path / "plan") == before
     write_run(tmp_path / "plan", record(value=0.2))
@@ -137,6 +137,19 @@ def test_another_fingerprint_is_refused_unless_forced(tmp_path: Path) -> None:
     write_run(tmp_path / "plan", record("b" * 64), force=True)
     assert open_run(tmp_path / "plan").fingerprint == "b" * 64
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_refusal_names_the_folder_both_results_and_what_to_do(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record(seed=1, replicates=20, months=36))
+    with pytest.raises(StoreError) as caught:
+        write_run(tmp_path / "plan", record("b" * 64, scenario="mine", seed=1, replicates=3, months=36))
+    message = str(caught.value)
+    assert str(tmp_path / "plan") in message
+    assert "scenario 'plan' (seed 1, 20 replicates, 36 months); " in message
+    assert "this one is scenario 'mine' (seed 1, 3 replicates, 36 months)" in message
+    assert all(way in message for way in ("--out", "another name", "--force"))
+    with pytest.raises(StoreError, match="same name, but other values"):
+        write_run(tmp_path / "plan", record("b" * 64, seed=1, replicates=20, months=36))
 
 
 def test_store_error_is_an_input_error_and_so_ends_with_exit_code_two() -> None:

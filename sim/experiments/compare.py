@@ -17,6 +17,7 @@ import pandas as pd
 from sim.errors import InputError
 from sim.experiments.pairs import PAIR, TARGET, on_common_pairs, pairs_of
 from sim.experiments.remarks import Remark, remarks_on
+from sim.ledger import MEMO
 from sim.store import COMPARISON, Run, manifest_text, new_folder, open_run
 from sim.tables import write_frame_csv, write_text
 
@@ -153,7 +154,8 @@ def compare_runs(folders: Sequence[str | Path]) -> Comparison:
 
 def public_money(accounts: pd.DataFrame) -> PublicMoney:
     """What the government and the guidance fund paid, and what came back to the fund, from accounts.csv."""
-    payer, receiver, amount = accounts["payer"], accounts["receiver"], accounts["amount"]
+    paid = accounts[~accounts["purpose"].str.startswith(MEMO)]
+    payer, receiver, amount = paid["payer"], paid["receiver"], paid["amount"]
     return PublicMoney(
         government=float(amount[(payer == GOVERNMENT) & (receiver != FUND)].sum()),
         into_fund=float(amount[(payer == GOVERNMENT) & (receiver == FUND)].sum()),

@@ -1,4 +1,4 @@
-"""Runs cut down to the replicates that all of them have, so that every column of a comparison tells of the same luck."""
+"""Runs cut down to the replicates that all have, so that every column of a comparison tells of the same luck."""
 
 from __future__ import annotations
 
@@ -65,13 +65,14 @@ class PairedRun(Run):
         table = super().targets.copy()
         own = self.target_values[self.target_values["year"].isna()]
         judged = {key: _judged(values) for key, values in own.groupby(TARGET, sort=False)}
-        keys = list(zip(table["id"], table["reading"], strict=True))
-        for column in ("simulated", "low", "high", "met", "replicates", "verdict"):
-            table[column] = [judged[key][column] if key in judged else None for key in keys]
-        table["gap"] = [
-            gap_to_goal(row.simulated, row.op, row.value) if row.met is not None and row.value == row.value else None
-            for row in table.astype(object).itertuples(index=False)
+        cells = [
+            judged.get((target, reading), {}) | {"goal": goal, "op": op}
+            for target, reading, op, goal in table[[*TARGET, "op", "value"]].itertuples(index=False, name=None)
         ]
+        for column in ("simulated", "low", "high", "met", "replicates"):
+            table[column] = np.array([row.get(column, np.nan) for row in cells], dtype=np.float64)
+        table["verdict"] = [row.get("verdict", NOT_SCORED) for row in cells]
+        table["gap"] = [_gap(row) for row in cells]
         return table
 
     def _kept(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -81,12 +82,10 @@ class PairedRun(Run):
 
 def _judged(values: pd.DataFrame) -> dict[str, Any]:
     """Cells of one scorecard row from the values of its replicates, by the rules of :mod:`sim.scoring`."""
-    cells: dict[str, Any] = dict.fromkeys(("simulated", "low", "high", "met"))
-    cells |= {"replicates": len(values), "verdict": NOT_SCORED}
+    cells: dict[str, Any] = {"replicates": len(values)}
     unscored = values[values["met"] == ""]
-    if len(unscored):
-        shown = unscored["value"].iloc[0]  # an input of the scenario is shown without being judged
-        return cells | {"simulated": None if np.isnan(shown) else float(shown)}
+    if len(unscored):  # an input of the scenario is shown without being judged
+        return cells | {"simulated": float(unscored["value"].iloc[0])}
     numbers = values["value"].to_numpy(dtype=np.float64)
     met = int((values["met"] == "true").sum())
     cells |= {"simulated": float(np.median(numbers)), "met": met, "verdict": ""}
@@ -97,3 +96,9 @@ def _judged(values: pd.DataFrame) -> dict[str, Any]:
             "verdict": verdict(met, len(values)),
         }
     return cells
+
+
+def _gap(cells: dict[str, Any]) -> float:
+    """Distance of a scored median from its goal, NaN where there is no goal."""
+    goal = float(cells["goal"])
+    return gap_to_goal(cells["simulated"], cells["op"], goal) if "met" in cells and goal == goal else np.nan

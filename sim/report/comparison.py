@@ -99,12 +99,14 @@ def difference_cell(found: Mapping[Any, Any]) -> Cell:
     if _missing(mean):
         return Cell("")
     numbers = [mean] if _missing(low) else [mean, low, high]
-    places = enough_decimals(*numbers)
+    places = decimals(*numbers)
     if all_zero(places, *numbers):
         return Cell(number_text(0.0, places), "dim")
     if _missing(low):
-        return Cell(_signed(mean, places))
+        return Cell(_signed(mean, enough_decimals(places, mean)))
     arrow, style = ARROWS[found["direction"] or ""]
+    # Where the ends of the interval lie must be seen; how small a mean is, only where it differs from zero.
+    places = enough_decimals(places, *(numbers if arrow else (low, high)))
     interval = f"({number_text(low, places)} … {number_text(high, places)})"
     return Cell(f"{_signed(mean, places)} {interval} {arrow}".rstrip(), style)
 

@@ -22,6 +22,9 @@ GAP = "  "
 COMFORTABLE = 140
 """A table grows no wider than this, so that the eye finds from a name to its number."""
 
+NEVER_FIRST = tuple("，。、；：？！）》」』”’")
+"""Chinese signs that never begin a line."""
+
 NARROWEST_NAME = 16
 """A name column never gets narrower than this; on a terminal with less room the lines run over."""
 
@@ -58,12 +61,7 @@ class Table:
 
 
 def print_table(table: Table, console: Console) -> None:
-    """Print it as wide as the terminal, names wrapped; off a terminal one line a row, however long.
-
-    A table without rows is not printed at all.
-    """
-    if not table.rows:
-        return
+    """Print it as wide as the terminal, names wrapped; off a terminal one line a row, however long."""
     terminal = console.is_terminal
     lines = table_lines(table, min(console.width, COMFORTABLE) if terminal else None)
     if terminal and lines:
@@ -113,7 +111,13 @@ def _row_lines(lead: str, cells: Sequence[Cell], widths: Sequence[int], right: S
 
 def _wrapped(text: str, width: int) -> list[str]:
     wrapped = Text(text).wrap(Console(width=width, file=None, force_terminal=False), width)
-    return [line.plain.rstrip() for line in wrapped] or [""]
+    lines = [line.plain.rstrip() for line in wrapped] or [""]
+    for number in range(1, len(lines)):
+        before, line = lines[number - 1], lines[number]
+        # A closing sign takes the sign before it along, where there is room for it.
+        if line[:1] in NEVER_FIRST and len(before) > 1 and cell_len(before[-1] + line) <= width:
+            lines[number - 1], lines[number] = before[:-1].rstrip(), before[-1] + line
+    return lines
 
 
 def print_notes(

@@ -33,7 +33,9 @@ def print_scorecard(card: Scorecard, lang: str = "en", console: Console | None =
     heads = ["target", "goal", "simulated", *(("band", "met", "verdict") if several else ())]
     table = Table(tuple(word(head, lang) for head in heads), right=(2, 4))
     _add_lines(table, card, [line for line in card.lines if line.shown], lang, lambda line: _cells(line, lang, several))
-    print_table(table, console)
+    if table.rows:
+        console.print()
+        print_table(table, console)
     _print_so_far(card, lang, console)
     print_levers(card.levers, lang, console)
     _print_not_scored(card, lang, console)
@@ -65,8 +67,7 @@ def _print_so_far(card: Scorecard, lang: str, console: Console) -> None:
     years = card.years_so_far
     if not years:
         return
-    if any(line.shown for line in card.lines):
-        console.print()
+    console.print()
     console.print(word("so_far", lang, year=years[-1]), style="bold", highlight=False, soft_wrap=True)
     table = Table((word("target", lang), word("goal", lang), *map(str, years)), right=tuple(range(2, len(years) + 2)))
 
@@ -107,7 +108,6 @@ def _print_head(card: Scorecard, lang: str, console: Console) -> None:
         ]
         text += ("：" if lang == "zh" else ": ") + ("，" if lang == "zh" else ", ").join(parts)
     console.print(text + ("。" if lang == "zh" else "."), highlight=False, soft_wrap=not console.is_terminal)
-    console.print()
 
 
 def _cells(line: Line, lang: str, several: bool) -> list[Cell]:

@@ -130,13 +130,13 @@ def build_scorecard(
 
 
 def _yearly_medians(target_values: pd.DataFrame) -> dict[tuple[str, str], dict[int, float]]:
-    """Median by year of every reading; of no reading before the plan's first year is over."""
-    yearly = target_values[target_values["year"].notna()]
+    """Median of every reading by year, from the plan's first year on."""
+    yearly = target_values[target_values["year"] >= FIRST_PLAN_YEAR]
     medians: dict[tuple[str, str], dict[int, float]] = {}
     table = yearly.groupby(["id", "reading", "year"], as_index=False)["value"].median()
     for target, reading, year, value in table.itertuples(index=False, name=None):
         medians.setdefault((str(target), str(reading)), {})[int(year)] = float(value)
-    return {key: values for key, values in medians.items() if max(values) >= FIRST_PLAN_YEAR}
+    return medians
 
 
 def manifest_titles(manifest: Mapping[str, Any]) -> dict[str, str]:

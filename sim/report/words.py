@@ -216,11 +216,8 @@ def mean_count(value: float) -> str:
     return number_text(value, 0 if abs(value) >= 10 or value == int(value) else 1)
 
 
-def enough_decimals(*values: float) -> int:
-    """Decimals with which numbers side by side can be told from zero; the usual ones where all of them round to it."""
-    places = decimals(*values)
-    if all_zero(places, *values):
-        return places
+def enough_decimals(places: int, *values: float) -> int:
+    """``places`` or more, so that none of ``values`` is rounded to a zero that it isn't."""
     while places < MOST_DECIMALS and any(value and round(value, places) == 0 for value in values):
         places += 1
     return places

@@ -4,33 +4,32 @@ EXPLANATIONS: dict[str, str] = {
     "S1": (
         "The tail is a little too heavy. The totals force it: about 190 enterprises that sell 36.9 billion yuan sell "
         "9.7 times the listing threshold on average, which even a pure Pareto law reaches only with an exponent of "
-        "1.1. The initial sizes add a scaled Pareto excess to the threshold, industry by industry, which thins out the "
-        "enterprises just above it and lowers the exponent further."
+        "1.1. The sizes of each industry follow a Pareto law whose exponent meets the industry's total, and several "
+        "industries of few and large enterprises need an exponent below one."
     ),
     "S2a": (
         "The distribution of growth rates is peaked, but a little rounder than a tent. An enterprise has two jumps a "
         "year on average, and adjustment of capacity, stocks and prices smooths them."
     ),
-    "S2b": "The jumps of demand are Laplace numbers, two a year on average; other shocks pull towards the normal law.",
+    "S2b": (
+        "The jumps of demand are Laplace numbers, two a year on average. Among about 190 enterprises a single one "
+        "that collapses or starts again in a year lifts the fourth moment: the untrimmed measure differs widely "
+        "between runs and years."
+    ),
     "S3": (
-        "The spread falls with size somewhat too slowly. The exponent in the rule is 0.15, and bounds on it "
-        "(`demand_size_factor_low`, `demand_size_factor_high`) and shocks that do not depend on size flatten the slope."
+        "The spread falls with size by `demand_size_exponent`; bounds on it (`demand_size_factor_low`, "
+        "`demand_size_factor_high`) and shocks that do not depend on size flatten the slope."
     ),
     "S4": "The spread of productivity is a parameter (`tfp_fixed_sd`, `tfp_shock_sd`).",
     "S5": (
-        "Productivity persists too much. Half of its variance is a fixed effect that never fades, and the rest keeps "
-        "0.81 of itself a year; together the slope cannot come out below 0.9. Published slopes are measured with "
-        "errors that pull them down; the model's are not."
+        "Persistence follows from the fixed part (`tfp_fixed_sd`) and from what the transient part keeps in a year "
+        "(`tfp_persistence`). Published slopes are measured with errors that pull them down; the model's are not."
     ),
     "S6a": "Productivity reaches the hazard of closing only through profit and unpaid bills.",
     "S6b": "The hazard falls with size by one exponent (`exit_size_exponent`); insolvency does not know size.",
     "S7": "The hazard of closing rises until insolvencies, of which the first year has almost none, have come to rest.",
-    "S8a": (
-        "The hazard has a plateau from the second to the seventh year, so where its peak falls is chance. The first "
-        "year's rate is also too high (published: 1.6 %): the rule has no factor of its own for it, and newcomers are "
-        "small."
-    ),
-    "S8b": "The rule has no factor of its own for the first year of life.",
+    "S8a": ("The hazard has a plateau from the third to the seventh year, so where its peak falls is chance."),
+    "S8b": ("The first year of life has a factor of its own (`exit_first_year_factor`)."),
     "S8c": "After the seventh year the hazard falls by the ratio of two parameters alone.",
     "S9a": (
         "Adoption begins too fast and shows no take-off. Enterprises look at their suppliers, who are larger and "
@@ -39,7 +38,10 @@ EXPLANATIONS: dict[str, str] = {
         "bill. A single Bass curve reads the first as innovation and the second as weak imitation."
     ),
     "S9b": "See S9a. The published q that the parameter rests on (0.45) lies above this range.",
-    "S10a": "What counts as a zombie depends on months of weakness (`zombie_delay_months`) and on indebtedness.",
+    "S10a": (
+        "What counts as a zombie depends on months of weakness (`zombie_delay_months`) and on indebtedness. Margins "
+        "by industry were set to published ones, which leaves fewer enterprises weak for long."
+    ),
     "S10b": (
         "Zombies recover too fast. The test asks for half a year of weakness where the published one asks for two "
         "years, on profit that forgets within half a year; many who fail it have merely had a bad spell. Asking for "
@@ -70,7 +72,7 @@ EXPLANATIONS: dict[str, str] = {
         "2021 and 2022, and few small enterprises begin close below the threshold."
     ),
     "S17b": (
-        "Too few leave the list, fewer each year: rising prices lift sales over the bound, and the initial list has "
-        "few enterprises close to it, since its sizes are a floor plus a scaled excess."
+        "Too few leave the list, fewer each year: rising prices lift sales over the bound, and few of the listed "
+        "enterprises stand close to it, since the industries' totals ask for large ones."
     ),
 }

@@ -81,7 +81,9 @@ def test_without_drivers_nothing_happens() -> None:
 def test_shocks_multiply_what_the_drivers_say_from_start_to_end() -> None:
     plan = load_plan()
     first = Shock(name="closure", start="2020-02", end="2020-03", stages=("BRICK",), demand=0.5, activity=0.4)
-    second = Shock(name="dear", start="2020-03", end="2020-03", demand=0.8, price=1.2, input_price=1.1, energy_price=2.0)
+    second = Shock(
+        name="dear", start="2020-03", end="2020-03", demand=0.8, price=1.2, input_price=1.1, energy_price=2.0
+    )
     plain, shaken = world_of(Outside()), world_of(Outside(shocks=(first, second)))
     brick = plan.stage_index("BRICK")
     # February 2020 is month 13. In March both strike bricks, the second all others.

@@ -117,7 +117,8 @@ def test_every_stage_finds_its_inputs_in_its_slots() -> None:
     share, supplier = input_slots(plan)
     assert share.shape == supplier.shape == (INPUT_SLOTS, len(plan.stages))
     machines = plan.stage_index("EQ_mach")
-    wanted = {plan.stages[code]: plan.coefficients[code, machines] for code in np.flatnonzero(plan.coefficients[:, machines])}
+    needs = plan.coefficients[:, machines]
+    wanted = {plan.stages[code]: needs[code] for code in np.flatnonzero(needs)}
     found = {plan.stages[code]: value for code, value in zip(supplier[:, machines], share[:, machines], strict=True)}
     assert found == wanted
     assert share.sum(axis=0) == pytest.approx(plan.coefficients.sum(axis=0))

@@ -11,10 +11,16 @@ import pytest
 from rich.console import Console
 
 from sim.errors import InputError
-from sim.experiments.compare import compare_runs, paired_difference, write_comparison, yearly_values
+from sim.experiments.compare import (
+    compare_runs,
+    paired_difference,
+    public_money,
+    write_comparison,
+    yearly_values,
+)
 from sim.experiments.ensemble import run_ensemble
 from sim.plan import load_plan
-from sim.report.comparison import print_comparison
+from sim.report.comparison import difference_cell, money_text, print_comparison
 from sim.store import StoreError, write_run
 from sim.tables import read_csv
 from tests.fakes import fake_run, fake_scenario, fake_score_run
@@ -118,8 +124,92 @@ def test_runs_that_are_not_paired_are_named(pair: list[Path], tmp_path: Path) ->
     other = make_run(tmp_path / "other", "other", seed=2, replicates=3)
     warnings = compare_runs([pair[0], other]).warnings
     assert any("another seed" in text and "not pairs" in text for text in warnings)
-    assert any("different numbers of replicates" in text for text in warnings)
+    assert any("only the 3 replicates that all runs have" in text and "baseline has 4" in text for text in warnings)
     assert any("same scenario" in text for text in compare_runs([pair[0], pair[0]]).warnings)
+
+
+def test_only_common_replicates_count_in_every_column(pair: list[Path], tmp_path: Path) -> None:
+    """Against a run of two replicates, the one of four shows what a run of its first two would have shown."""
+    few = make_run(tmp_path / "few", "plan", effect=3.0, replicates=2)
+    short = make_run(tmp_path / "short", "baseline", replicates=2)
+    comparison, expected = compare_runs([pair[0], few]), compare_runs([short, few])
+    pd.testing.assert_frame_equal(comparison.targets, expected.targets)
+    pd.testing.assert_frame_equal(comparison.indicators, expected.indicators)
+    assert comparison.replicates == 2
+    row = comparison.targets.set_index(["id", "reading"]).loc[("industrial_va_growth", "list_level")]
+    assert (row["baseline.replicates"], row["plan.replicates"], row["plan.pairs"]) == (2, 2, 2)
+    pd.testing.assert_frame_equal(comparison.runs[0].targets, expected.runs[0].targets, check_dtype=False)
+    assert set(comparison.runs[0].series["replicate"]) == set(comparison.runs[0].events["replicate"]) == {0, 1}
+    text = " ".join(printed(comparison).split())
+    assert text.index("only the 2 replicates that all runs have") < text.index("Target")
+
+
+def test_runs_without_a_common_replicate_are_refused(pair: list[Path], tmp_path: Path) -> None:
+    loaded = fake_scenario("late", replicates=4)
+
+    def only_last(scenario: object, draw: int, replicate: int) -> object:
+        if replicate < 3:
+            raise ZeroDivisionError
+        return fake_run(scenario, draw, replicate)
+
+    late = write_run(tmp_path / "late", run_ensemble(loaded, runner=only_last).record())  # type: ignore[arg-type]
+    first = make_run(tmp_path / "first", "first", replicates=1)
+    with pytest.raises(InputError, match="no replicate in common"):
+        compare_runs([first, late])
+    assert any("3 of 4 replicates failed" in text for text in compare_runs([pair[0], late]).warnings)
+
+
+@pytest.mark.parametrize(("part", "said"), [("code", "program's code"), ("data", "tables of the plan")])
+def test_runs_of_another_program_are_named_at_the_top(pair: list[Path], part: str, said: str) -> None:
+    manifest = json.loads((pair[1] / "run.json").read_text(encoding="utf-8"))
+    (pair[1] / "run.json").write_text(json.dumps(manifest | {part: "0" * 64}), encoding="utf-8")
+    comparison = compare_runs(pair)
+    assert any(said in text and "plan was made with" in text for text in comparison.warnings)
+    text = " ".join(printed(comparison).split())
+    assert text.index(said) < text.index("Target")
+    assert "注意" in printed(comparison, "zh")
+
+
+def test_public_money_by_payer(pair: list[Path]) -> None:
+    accounts = pd.DataFrame(
+        [
+            (2020, "government", "enterprises", "cloud_subsidy", 10.0),
+            (2021, "government", "guidance_fund", "guidance_fund: government capital", 50.0),
+            (2021, "outside", "guidance_fund", "guidance_fund: other capital", 20.0),
+            (2022, "guidance_fund", "enterprises", "guidance_fund: bridge loan", 30.0),
+            (2022, "enterprises", "guidance_fund", "guidance_fund: bridge loan repaid", 12.0),
+            (2022, "enterprises", "government", "taxes", 99.0),
+            (2022, "guidance_fund", "enterprises", "memo: guidance_fund: growth equity written off", 7.0),
+        ],
+        columns=["year", "payer", "receiver", "purpose", "amount"],
+    )
+    money = public_money(accounts)
+    assert (money.government, money.into_fund, money.guidance_fund, money.back_to_fund) == (10.0, 50.0, 30.0, 12.0)
+    said = money_text("plan", money, "en")
+    assert said == "plan: government 10 (and 50 into the fund); guidance fund 30 (of which 12 came back)"
+    lines = printed(compare_runs(pair)).splitlines()
+    assert " plan: government 1; guidance fund 0" in [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "direction", "shown"),
+    [
+        ((0.0, 0.0, 0.0), "no_clear_difference", "0"),
+        ((0.0004, 0.0001, 0.0007), "higher", "0.00"),
+        ((0.0034, 0.0012, 0.0057), "higher", "+0.003 (0.001 … 0.006) ▲"),
+        ((0.0123, 0.0031, 0.0217), "higher", "+0.012 (0.003 … 0.022) ▲"),
+        ((0.004, -0.056, 0.063), "no_clear_difference", "0.00 (−0.06 … 0.06)"),
+        ((0.0099, -0.0004, 0.012), "no_clear_difference", "+0.0099 (−0.0004 … 0.0120)"),
+        ((-154.2, -183.0, -125.3), "lower", "−154 (−183 … −125) ▼"),
+        ((0.05, None, None), "", "+0.05"),
+        ((0.0001, None, None), "", "0.00"),
+    ],
+)
+def test_a_difference_has_an_arrow_only_where_something_is_to_be_seen(
+    numbers: tuple[float | None, ...], direction: str, shown: str
+) -> None:
+    names = ("difference", "difference_low", "difference_high")
+    assert difference_cell(dict(zip(names, numbers, strict=True)) | {"direction": direction}).text == shown
 
 
 def test_two_runs_of_one_name_are_called_by_their_folders(tmp_path: Path) -> None:

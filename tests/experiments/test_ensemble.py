@@ -13,8 +13,12 @@ import pytest
 from sim.errors import InputError
 from sim.experiments import ensemble
 from sim.experiments.ensemble import EveryRunFailed, run_ensemble
+from sim.plan import load_plan
+from sim.scenario import load_scenario
 from sim.store import EVENT_COLUMNS, open_run, write_run
 from tests.fakes import fake_run, fake_scenario, fake_score_run
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +140,33 @@ def test_network_and_lever_reports_are_means(tmp_path: Path) -> None:
     assert (tmp_path / "plan" / "network.csv").is_file()
 
 
+def test_levers_stand_in_a_table_of_their_own(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", run_ensemble(fake_scenario(), runner=fake_run).record())
+    row = open_run(tmp_path / "plan").levers.iloc[0]
+    assert (row["lever"], row["name_en"], row["awarded"]) == ("cloud_subsidy", "Cloud subsidy", 1.5)
+    assert row["money"] != row["money"] and row["deadweight_share"] != row["deadweight_share"]
+
+
+def test_planned_money_and_cases_reach_the_tasks() -> None:
+    """A small city with a real lever: what the lever reports as planned stands with the tasks that it serves."""
+    loaded = load_scenario(
+        PROJECT / "scenarios" / "plan.yaml", ["population.scale=0.05", "replicates=1", "months=12"]
+    )
+    result = run_ensemble(loaded)
+    planned = {task.task: task.planned for task in result.tasks}
+    served, report = load_plan().lever("cloud_subsidy").tasks, result.lever_reports["cloud_subsidy"]
+    assert served and all(planned[task] == report["planned"] > 0 for task in served)
+    assert {task.task: task.cases for task in result.tasks}[served[0]] == report["awarded"]
+
+
+def test_run_json_names_code_and_data() -> None:
+    from sim.provenance import code_digest, data_digest
+
+    manifest = run_ensemble(fake_scenario(), runner=fake_run).manifest()
+    assert manifest["code"] == code_digest()
+    assert manifest["data"] == data_digest(load_plan().folder)
+
+
 def test_a_model_that_is_done_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
     import weakref
@@ -165,8 +196,6 @@ def test_run_one_can_be_sent_to_another_process() -> None:
 
 
 def test_settings_of_a_call_count_as_set_on_the_command_line(tmp_path: Path) -> None:
-    from sim.scenario import load_scenario
-
     file = tmp_path / "small.yaml"
     file.write_text("seed: 1\nreplicates: 3\n", encoding="utf-8")
     changed = ensemble.with_settings(load_scenario(file), replicates=2, seed=5, months=None)

@@ -7,13 +7,15 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from sim.plan import load_plan
-from sim.report.scorecard import Scorecard, build_scorecard, clause_order, print_scorecard, scorecard_json
-from sim.report.words import WORDS, decimals, goal_number, number_text, word
+from sim.report.printed_scorecard import print_scorecard
+from sim.report.scorecard import Scorecard, build_scorecard, clause_order, scorecard_json
+from sim.report.words import WORDS, decimals, goal_number, number_text, value_text, word
 from tests.fakes import scorecard_row, varied_rows
 
 MANIFEST = {
@@ -158,6 +160,89 @@ def test_numbers_are_short_but_never_rounded_onto_the_goal(
     value: float, goal: float | None, shown: str
 ) -> None:
     assert number_text(value, decimals(value), goal) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "shown"),
+    [(43.5, 80.0, "44"), (48.5, None, "49"), (79.5, 80.0, "79.5"), (37.0, 37.0, "37"), (1292.5, 100.0, "1,293")],
+)
+def test_counts_are_whole_but_never_rounded_onto_the_goal(value: float, goal: float | None, shown: str) -> None:
+    assert value_text(value, "count", goal) == shown
+
+
+def test_the_band_of_a_count_is_rounded_outwards() -> None:
+    target = load_plan().target("leading_firms")
+    row = scorecard_row(target, target.main_reading.reading, [53.0] * 20, 0, 20)
+    row.simulated, row.low, row.high = 53.5, 47.95, 61.05
+    line = next(line for line in plain(card_of([row]), width=140).splitlines() if "0 of 20" in line)
+    assert "54  47–62" in line
+
+
+REPORTS = {
+    "levers": {"first_round": "cloud_subsidy", "guidance_fund": "guidance_fund"},
+    "lever_reports": {
+        "first_round": {"applicants": 120.4, "awarded": 80.0, "refused": 40.4, "money": 912.3, "planned": 1200.0,
+                        "awarded_money": 1000.0, "deadweight": 60.0, "deadweight_money": 400.0},
+        "guidance_fund": {"applicants": 3.0, "awarded": 0.0, "refused": 3.0, "money": 0.0, "planned": 4.5,
+                          "awarded_money": 0.0, "deadweight": 0.0, "deadweight_money": 0.0},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "names", "share"),
+    [("en", ("Cloud subsidy (first_round)", "Guidance fund"), "40 %"),
+     ("zh", ("企业上云补助 (first_round)", "产业发展引导基金"), "40%")],
+)  # fmt: skip
+def test_what_the_levers_did_and_cost(lang: str, names: tuple[str, str], share: str) -> None:
+    text = plain(card_of(**REPORTS), lang, 100)
+    lines = [next(line for line in text.splitlines() if line.strip().startswith(name)) for name in names]
+    assert lines[0].replace(names[0], "").split() == ["120", "80", "40", "912", "1,200", *share.split()]
+    assert lines[1].replace(names[1], "").split() == ["3", "0", "3", "0", "4.5", "–"]
+    assert word("note_deadweight", lang)[:12] in text
+    assert text.index(names[0]) < text.index(word("not_scored", lang).split("{")[0].rstrip("（("))
+    content = scorecard_json(card_of(**REPORTS))["levers"][0]
+    assert (content["lever"], content["use"], content["deadweight_share"]) == ("first_round", "cloud_subsidy", 0.4)
+
+
+def test_a_run_without_levers_says_nothing_of_them() -> None:
+    assert "levers did" not in plain(card_of())
+
+
+def test_a_short_run_shows_what_it_has_reached_without_verdicts() -> None:
+    plan = load_plan()
+    ids = {"industrial_va_growth": "list_level", "leading_firms": plan.target("leading_firms").main_reading.reading}
+    rows = [scorecard_row(plan.target(name), reading, [], None, 3, "Too short.") for name, reading in ids.items()]
+    values = pd.DataFrame(
+        [
+            (replicate, name, reading, year, value + replicate)
+            for replicate in range(3)
+            for (name, reading), value in zip(ids.items(), (3.0, 40.0), strict=True)
+            for year in (float("nan"), 2019.0, 2020.0, 2021.0)
+        ],
+        columns=["replicate", "id", "reading", "year", "value"],
+    )
+    manifest = MANIFEST | {"completed": 3, "last_month": "2021-12"}
+    card = build_scorecard(rows, plan, manifest, values)
+    text = plain(card, width=120)
+    assert "Reached so far, to 2021" in text and "Verdict" not in text and "Not scored" not in text
+    growth = next(line for line in text.splitlines() if "≥ 6 %/yr" in line)
+    firms = next(line for line in text.splitlines() if "≥ 80" in line)
+    assert growth.split()[-2:] == ["4", "4"] and firms.split()[-2:] == ["41", "41"]
+    assert scorecard_json(card)["targets"][0]["so_far"] == {2020: 4.0, 2021: 4.0}
+
+
+def test_a_run_of_less_than_a_year_prints_no_empty_table() -> None:
+    plan = load_plan()
+    rows = [scorecard_row(plan.target("leading_firms"), "stock", [], None, 3, "Too short.")]
+    text = plain(build_scorecard(rows, plan, MANIFEST | {"completed": 3}, None), width=120)
+    assert "Target " not in text and "Reached so far" not in text and "Not scored (1)" in text
+    assert "\n\n\n" not in text
+
+
+def test_a_closing_bracket_does_not_begin_a_line() -> None:
+    text = plain(card_of(), "zh", 80)
+    assert not [line for line in text.splitlines() if line.strip().startswith(("）", "，", "”"))]
 
 
 def test_goals_as_the_plan_writes_them() -> None:

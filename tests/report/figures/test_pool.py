@@ -1,0 +1,42 @@
+"""Figures drawn side by side have the same bytes as figures drawn one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.plan import load_plan
+from sim.report.figures import RunTables, draw_comparison_figures
+from sim.report.figures.pool import usable_processes
+from tests.report.figures.made_up import made_up_run
+
+
+def made_up_runs() -> list[RunTables]:
+    """A baseline and a plan, small."""
+    plan = load_plan()
+    return [
+        made_up_run(plan, "baseline", replicates=3),
+        made_up_run(plan, "plan", strength=1, levers=("cloud_subsidy", "guidance_fund"), replicates=3),
+    ]
+
+
+def test_the_same_bytes_from_one_process_and_from_two(tmp_path: Path) -> None:
+    runs = made_up_runs()
+    alone = draw_comparison_figures(runs, tmp_path / "alone", processes=1)
+    beside = draw_comparison_figures(runs, tmp_path / "beside", processes=2)
+    assert [path.name for path in alone] == [path.name for path in beside]
+    assert sorted(path.name for path in (tmp_path / "beside").iterdir()) == sorted(path.name for path in alone)
+    different = [one.name for one, two in zip(alone, beside, strict=True) if one.read_bytes() != two.read_bytes()]
+    assert different == []
+
+
+def test_a_mistake_in_a_process_reaches_the_caller(tmp_path: Path) -> None:
+    runs = [replace(run, titles={"en": "no font has \U0001f409"}) for run in made_up_runs()[:1]]
+    with pytest.raises(ValueError, match="no font has a character"):
+        draw_comparison_figures(runs, tmp_path, processes=2)
+
+
+def test_never_more_than_two() -> None:
+    assert usable_processes() in (1, 2)
