@@ -59,7 +59,7 @@ def lend(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
     sound = firms.debt + overdraft <= p.leverage_ceiling * assets
     covered = overdraft * np.where(sound, 1.0, p.evergreening * firms.zombie)
     room -= float(covered.sum())
-    granted = np.minimum(firms.loan_requested, np.maximum(room, 0.0)) * (covered <= 0.0)
+    granted = firms.loan_requested * (covered <= 0.0)
     wanted = float(granted.sum())
     if wanted > room:
         granted = _ration(granted, firms, p.above_scale_credit_bonus, max(room, 0.0))

@@ -85,7 +85,7 @@ def opportunity(uniform: Floats, chance: float, scale: Floats, small_sd: float) 
     jumps = uniform < chance
     size = laplace(np.minimum(uniform / chance, 1.0 - 2.0**-53)) * scale
     half_width = small_sd * np.sqrt(3.0)
-    jitter = half_width * (2.0 * (uniform - chance) / (1.0 - chance) - 1.0)
+    jitter = half_width * (2.0 * np.clip((uniform - chance) / max(1.0 - chance, SMALL), 0.0, 1.0) - 1.0)
     noise = jitter + jumps * (size - jitter)
     square = scale * scale
     jitter_mean = np.sinh(half_width) / half_width - 1.0 if half_width > 0 else 0.0
@@ -109,6 +109,7 @@ def opportunity(uniform: Floats, chance: float, scale: Floats, small_sd: float) 
     params=(
         "demand_price_response",
         "demand_failure_penalty",
+        "backlog_half_life",
         "demand_gap_limit",
         "demand_jump_chance",
         "demand_jump_scale",
@@ -131,7 +132,9 @@ def renew_customers(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Res
     noise, correction = opportunity(rng.uniform(), p.demand_jump_chance, scale, p.demand_jitter)
     advantage = world.log_price[firms.stage] + firms.price_parity - np.log(firms.price + SMALL)
     gap = np.clip(advantage, -p.demand_gap_limit, p.demand_gap_limit)
-    appeal = gap - p.demand_failure_penalty * (1.0 - firms.fill_rate)
+    # Who waits and is served later is no lost customer: only those who give up this month are.
+    gives_up = (1.0 - firms.fill_rate) * (1.0 - 2.0 ** (-1.0 / p.backlog_half_life))
+    appeal = gap - p.demand_failure_penalty * gives_up
     growth = (
         (firms.external_growth + world.growth + p.demand_price_response * appeal) * (1.0 / 12.0) + noise - correction
     )

@@ -57,6 +57,7 @@ def look_at_peers(firms: Firms, p: Values, network: Any) -> Result:
         "cloud_cost",
         "cloud_size_exponent",
         "cloud_size_reference",
+        "cloud_size_limit",
         "cloud_core_share",
         "cloud_integrated_share",
     ),
@@ -69,7 +70,10 @@ def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     The same draw tells who would have adopted without the discount, so that deadweight is measured, not assumed.
     """
     size = np.exp(
-        p.cloud_size_exponent * np.clip(np.log(firms.expected_demand / p.cloud_size_reference + 1e-9), -3.0, 3.0)
+        p.cloud_size_exponent
+        * np.clip(
+            np.log(firms.expected_demand / p.cloud_size_reference + 1e-9), -p.cloud_size_limit, p.cloud_size_limit
+        )
     )
     hazard = (p.cloud_innovation * size + p.cloud_imitation * firms.cloud_peers) * firms.adoption_propensity
     able = firms.alive & (firms.cloud_level == 0) & (firms.cash > p.cloud_cost)
@@ -98,7 +102,16 @@ def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     reads=("alive", "cloud_month", "rd_propensity"),
     lagged=("customers",),
     adds=("knowledge_gained", "customers_gained"),
-    params=("cloud_effect_delay", "cloud_productivity_gain", "cloud_customer_gain", "absorptive_reference"),
+    params=(
+        "cloud_effect_delay",
+        "cloud_productivity_gain",
+        "cloud_customer_gain",
+        "absorptive_reference",
+        "absorptive_low",
+        "absorptive_high",
+        "cloud_gain_base",
+        "cloud_gain_absorptive",
+    ),
     resources=("world",),
 )
 def benefit_from_cloud(firms: Firms, p: Values, world: Any) -> Result:
@@ -107,8 +120,8 @@ def benefit_from_cloud(firms: Firms, p: Values, world: Any) -> Result:
     if not len(rows) or world.month < p.cloud_effect_delay:
         return {}
     knowledge = np.zeros(firms.rows)
-    absorptive = np.clip(firms.rd_propensity[rows] / p.absorptive_reference, 0.2, 1.5)
-    knowledge[rows] = p.cloud_productivity_gain * (0.6 + 0.8 * absorptive)
+    absorptive = np.clip(firms.rd_propensity[rows] / p.absorptive_reference, p.absorptive_low, p.absorptive_high)
+    knowledge[rows] = p.cloud_productivity_gain * (p.cloud_gain_base + p.cloud_gain_absorptive * absorptive)
     customers = np.zeros(firms.rows)
     customers[rows] = p.cloud_customer_gain * firms.customers[rows]
     return {"knowledge_gained": knowledge, "customers_gained": customers}

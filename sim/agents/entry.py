@@ -21,6 +21,7 @@ from sim.streams import RuleStream
         "target_utilisation",
         "input_share",
         "rd_propensity",
+        "tfp_fixed",
         "smoothed_profit",
         "expected_demand",
         "capital_need",
@@ -33,6 +34,7 @@ from sim.streams import RuleStream
         "finished_stock_target",
         "input_stock_target",
         "rd_depreciation",
+        "tfp_trend",
     ),
     stream="entry",
     resources=("world",),
@@ -58,6 +60,8 @@ def enter_market(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result
     size = firms.entry_size[rows]
     share = firms.input_share[:, rows]
     capacity = size / firms.target_utilisation[rows]
+    # An entrant knows what is common knowledge by then, and hires for its own productivity.
+    productivity = np.exp(firms.tfp_fixed[rows] + p.tfp_trend * world.month / 12.0)
     stocks = (p.finished_stock_target + share.sum(axis=0) * p.input_stock_target) * size
     equity = firms.capital_need[rows] * capacity + p.entry_cash_months * size + stocks
     intensity_of_energy, land_per_output = world.energy_intensity_now, world.land_per_output
@@ -65,7 +69,8 @@ def enter_market(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result
         "customers": size,
         "expected_demand": size,
         "capacity": capacity,
-        "labour": size / (firms.labour_output[rows] * world.labour_trend),
+        "knowledge": np.full(len(rows), p.tfp_trend * world.month / 12.0),
+        "labour": size / (firms.labour_output[rows] * world.labour_trend * productivity),
         "finished_stock": p.finished_stock_target * size,
         "input_stock": share * size * max(p.input_stock_target - 1.0, 0.0),
         "in_transit": share * size,

@@ -46,6 +46,7 @@ def count_distress(firms: Firms, p: Values) -> Result:
         "exit_size_reference",
         "exit_margin_response",
         "exit_margin_reference",
+        "exit_margin_limit",
         "exit_first_year_factor",
         "exit_young_factor",
         "exit_other_factor",
@@ -68,7 +69,7 @@ def leave_market(firms: Firms, p: Values, rng: RuleStream) -> Result:
     first_year = firms.age <= 12.0
     young = (firms.age >= p.exit_young_from) & (firms.age < p.exit_young_to)
     log_hazard = (
-        -p.exit_margin_response * np.clip(margin, -2.0, 2.0)
+        -p.exit_margin_response * np.clip(margin, -p.exit_margin_limit, p.exit_margin_limit)
         + firms.exit_pressure
         + np.log(p.exit_other_factor)
         + young * np.log(p.exit_young_factor / p.exit_other_factor)

@@ -40,6 +40,8 @@ def do_research(firms: Firms, p: Values) -> Result:
         "rd_depreciation",
         "rd_productivity_elasticity",
         "absorptive_reference",
+        "absorptive_low",
+        "absorptive_high",
     ),
     stream="productivity",
     row_wise=True,
@@ -52,7 +54,7 @@ def renew_productivity(firms: Firms, p: Values, rng: RuleStream) -> Result:
     """
     spread = p.tfp_shock_sd * np.sqrt((1.0 - p.tfp_persistence**2) / 2.0)
     stock = firms.rd_stock * (1.0 - p.rd_depreciation) + firms.rd_spending
-    absorptive = np.clip(firms.rd_propensity * (1.0 / p.absorptive_reference), 0.2, 1.5)
+    absorptive = np.clip(firms.rd_propensity * (1.0 / p.absorptive_reference), p.absorptive_low, p.absorptive_high)
     learnt = p.rd_productivity_elasticity * absorptive * np.log((stock + 1.0) / (firms.rd_stock + 1.0))
     return {
         "tfp_shock": (p.tfp_persistence * firms.tfp_shock + spread * laplace(rng.uniform())) * firms.alive,

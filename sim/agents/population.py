@@ -6,7 +6,7 @@ There are no enterprise-level data of the city here: sizes, productivity, debt a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ from sim.streams import Streams, laplace
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Draw = Callable[[str], Floats]
+"""One number a slot of the population's stream of this name."""
 
 
 def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], streams: Streams) -> SupplyNetwork:
@@ -38,11 +40,11 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     arrays["stage"][:] = stage
     arrays["town"][:] = (draw("town") * p["towns"]).astype(np.int64)
     arrays["entry_size"][:] = layout.size
-    size_score = np.clip(np.log(layout.size * 12.0 / 300.0), -3.0, 5.0) / 2.0
     # Larger enterprises are a little more productive (a copula's correlation, [A]).
     correlation = p["size_productivity_correlation"]
     arrays["tfp_fixed"][:] = p["tfp_fixed_sd"] * (
-        correlation * _standardise(size_score) + np.sqrt(1.0 - correlation**2) * ndtri(draw("productivity"))
+        correlation * _standardise(np.log(layout.size), layout.incumbents)
+        + np.sqrt(1.0 - correlation**2) * ndtri(draw("productivity"))
     )
     arrays["adoption_propensity"][:] = np.exp(
         p["adoption_propensity_sd"] * ndtri(draw("adoption propensity")) - p["adoption_propensity_sd"] ** 2 / 2.0
@@ -81,7 +83,7 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     )
     alive = np.arange(slots) < layout.incumbents
     arrays["alive"][:] = alive
-    _begin_markets(firms, layout, network, p, draw)
+    _begin_markets(firms, layout, network, p, draw, streams)
     _begin_books(firms, layout, plan, p, draw)
     return network
 
@@ -105,18 +107,22 @@ def input_slots(plan: Plan) -> tuple[Floats, Integers]:
     return share, supplier
 
 
-def _standardise(values: Floats) -> Floats:
-    spread = values.std()
-    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
+def _standardise(values: Floats, incumbents: int) -> Floats:
+    """``values`` less the mean and over the spread of the first ``incumbents`` ones."""
+    known = values[:incumbents]
+    spread = known.std() if incumbents else 0.0
+    return (values - known.mean()) / spread if spread > 0 else np.zeros_like(values)
 
 
-def _begin_markets(firms: Enterprises, layout: Layout, network: SupplyNetwork, p: Mapping[str, float], draw) -> None:  # type: ignore[no-untyped-def]
+def _begin_markets(
+    firms: Enterprises, layout: Layout, network: SupplyNetwork, p: Mapping[str, float], draw: Draw, streams: Streams
+) -> None:
     """Demand, links, customers, stocks and prices of the incumbents."""
     arrays = firms.arrays
     alive = arrays["alive"]
     demand = layout.size * alive
     arrays["expected_demand"][:] = demand
-    network.supplier[:] = match_suppliers(network, demand, p["local_sales_limit"], draw)
+    network.supplier[:] = match_suppliers(network, demand, p["local_sales_limit"], streams)
     network.refresh()
     need = arrays["input_share"] * demand
     amounts = need.reshape(-1)[network.input] * network.active_share
@@ -136,7 +142,7 @@ def _begin_markets(firms: Enterprises, layout: Layout, network: SupplyNetwork, p
     arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)
 
 
-def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, draw) -> Integers:  # type: ignore[no-untyped-def]
+def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, streams: Streams) -> Integers:
     """A supplier for every link that fits: chance proportional to spare capacity, eight rounds, the rest stays open.
 
     ``limit`` is the share of an enterprise's demand that may come from local buyers.
@@ -145,9 +151,8 @@ def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, draw) 
     amount = network.need * demand[network.buyer]
     spare = limit * demand
     for attempt in range(8):
-        chance = np.resize(draw(f"links {attempt}"), len(supplier))
-        # Links of one buyer must not draw the same number.
-        chance = (chance + 0.6180339887498949 * (network.slot * 5 + network.link)) % 1.0
+        # One number a link: links of incumbents come first, so that more would-be entrants move none of them.
+        chance = streams.uniform(f"population: links {attempt}", 0, len(supplier))
         for code in range(network.stages):
             members = network.members(code)
             open_links = np.flatnonzero((supplier == NONE) & (network.stage_needed == code) & (amount > 0.0))
@@ -171,7 +176,7 @@ def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, draw) 
     return supplier
 
 
-def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], draw) -> None:  # type: ignore[no-untyped-def]
+def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], draw: Draw) -> None:
     """Age, list status, price, productivity shock, R&D, energy, money, debt, cloud use, land of the incumbents."""
     arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
     alive, demand = arrays["alive"], arrays["expected_demand"]
@@ -229,9 +234,11 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
     arrays["debt"][:] = leverage * assets * alive
     arrays["cash"][:] = p["cash_months"] * demand
     # What is left of the price after cost, rates of tax and interest: the books of an average month.
-    margin = (arrays["price"] - cost) - p["value_added_tax"] * np.maximum(arrays["price"] - inputs, 0.0)
+    energy = arrays["energy_intensity"] * p["energy_price"]
+    margin = (arrays["price"] - cost) - p["value_added_tax"] * np.maximum(arrays["price"] - inputs - energy, 0.0)
     margin -= arrays["rd_propensity"]
-    margin -= arrays["debt"] / np.maximum(demand, 1e-9) * (p["policy_rate_start"] + p["loan_spread_small"]) / 12.0
+    spread = np.where(layout.above_scale, p["loan_spread"], p["loan_spread_small"])
+    margin -= arrays["debt"] / np.maximum(demand, 1e-9) * (p["policy_rate_start"] + spread) / 12.0
     margin -= p["corporate_tax"] * np.maximum(margin, 0.0)
     arrays["smoothed_profit"][:] = margin * demand
     deep = alive & (margin < -p["distress_loss"])

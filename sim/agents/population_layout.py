@@ -46,7 +46,7 @@ def lay_out(
     for code in range(stages):
         mine = np.flatnonzero(listed & (stage == code))
         if len(mine):
-            scaled = table["above_scale_output"][code] * 10_000.0 * above[code] / table["above_scale_enterprises"][code]
+            scaled = _stage_total(table, code, p) * above[code]
             size[mine] = _above_scale_sizes(len(mine), scaled, uniform[mine], p)
     entrants, first = _entrant_slots(plan, p, streams, months, small)
     entrant_size = np.exp(
@@ -54,7 +54,7 @@ def lay_out(
         + p["entry_size_log_sd"]
         * ndtri(np.clip(streams.uniform("population: entry size", 0, len(entrants)), 1e-9, 1 - 1e-9))
     )
-    entrant_size = np.minimum(entrant_size, 0.9 * p["listing_threshold"]) / 12.0
+    entrant_size = np.minimum(entrant_size, p["entry_size_bound"]) / 12.0
     return Layout(
         np.concatenate([stage, entrants]),
         np.concatenate([listed, np.zeros(len(entrants), bool)]),
@@ -62,6 +62,12 @@ def lay_out(
         len(stage) + first,
         len(stage),
     )
+
+
+def _stage_total(table: Mapping[str, Floats], code: int, p: Mapping[str, float]) -> float:
+    """Mean annual revenue of a stage's above-scale enterprises; the threshold where the stage had none in 2019."""
+    enterprises = float(table["above_scale_enterprises"][code])
+    return table["above_scale_output"][code] * 10_000.0 / enterprises if enterprises else p["listing_threshold"]
 
 
 def _small_sizes(uniform: Floats, p: Mapping[str, float]) -> Floats:

@@ -272,7 +272,9 @@ def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifec
         successor[-1] = NONE
         successor[absorbed] = acquirers
         supplier = successor[supplier]
-    living = firms.alive[np.maximum(supplier, 0)] & firms.alive[network.buyer[:links]]
+    buyers = network.buyer[:links]
+    # Nobody supplies itself, whoever it has taken over.
+    living = firms.alive[np.maximum(supplier, 0)] & firms.alive[buyers] & (supplier != buyers)
     supplier = np.where(living, supplier, NONE)
     # One number decides whether a buyer loses a link this month, and which; if not, whether it finds a new one.
     draw = rng.uniform()
@@ -283,7 +285,7 @@ def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifec
     losers, count = losers[count > 0], count[count > 0]
     lost = network.first_link[losers] + np.floor(draw[losers] / max(p.link_separation, 1e-12) * count).astype(np.int64)
     supplier[lost] = NONE
-    positions = np.flatnonzero((supplier == NONE) & finds[network.buyer[:links]])
+    positions = np.flatnonzero((supplier == NONE) & finds[buyers])
     if len(positions):
         supplier[positions] = _choose(firms, network, positions)
     changed = np.flatnonzero(supplier != network.supplier[:links])

@@ -54,7 +54,7 @@ def run(
     if not allow_code:
         _refuse_code(loaded, scenario)
     folder = out or RESULTS / loaded.scenario.name
-    check_place(folder, fingerprint=loaded.fingerprint, force=force, wanted=loaded.scenario.model_dump())
+    check_place(folder, fingerprint=loaded.fingerprint, force=force, wanted=_described(loaded))
     for caution in cautions(loaded, scenario):
         settings.say(caution)
     code = 0
@@ -91,6 +91,15 @@ def _refuse_code(loaded: LoadedScenario, path: Path) -> None:
         )
 
 
+def _described(loaded: LoadedScenario) -> dict[str, str | int]:
+    """What distinguishes this run in a message, named as in run.json."""
+    scenario = loaded.scenario
+    return {
+        "scenario": scenario.name, "seed": scenario.seed, "replicates": scenario.replicates,
+        "months": scenario.months,
+    }  # fmt: skip
+
+
 def _is_done(settings: Settings, folder: Path) -> bool:
     """Whether the folder holds a finished result (of this scenario: that has been checked), made as it would be now."""
     from sim.plan import load_plan
@@ -118,7 +127,7 @@ def _simulate(settings: Settings, loaded: LoadedScenario, folder: Path, *, force
     settings.say(f"{scenario.name}: {scenario.replicates} replicates of {scenario.months} months")
     with progress_bar(scenario.name, quiet=settings.quiet) as progress:
         ensemble = run_ensemble(loaded, progress=progress)
-    with new_folder(folder, fingerprint=loaded.fingerprint, force=force) as fresh:
+    with new_folder(folder, fingerprint=loaded.fingerprint, force=force, wanted=_described(loaded)) as fresh:
         write_record(fresh, ensemble.record())
         if figures:
             from sim.report.figures import draw_run_figures

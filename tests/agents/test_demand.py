@@ -109,15 +109,15 @@ def test_opportunity_creates_no_growth() -> None:
 
 CALM = {
     "demand_jump_scale": 0.0, "demand_jitter": 0.0, "demand_price_response": 0.6, "demand_failure_penalty": 2.0,
-    "demand_gap_limit": 0.4,
+    "demand_gap_limit": 0.4, "backlog_half_life": 1.0,
 }  # fmt: skip
 
 
 def test_customers_follow_trend_price_and_reliability() -> None:
     # Without chance; trend 5 % and 1 % of the scenario, a twelfth of it a month.
     # 1: price as outside: growth 0.06/12 = 0.005, 100 exp(0.005) = 100.50125.
-    # 2: price higher by 0.1 in logs, a tenth of orders not served: 0.6 x (-0.1 - 2 x 0.1) = -0.18;
-    #    (0.06 - 0.18)/12 = -0.01; 200 exp(-0.01) = 198.00997; 3 were gained elsewhere.
+    # 2: price higher by 0.1 in logs; a fifth of the orders not served, half of which gives up waiting (half-life of a
+    #    month): 0.6 x (-0.1 - 2 x 0.1) = -0.18; (0.06 - 0.18)/12 = -0.01; 200 exp(-0.01) = 198.00997; 3 were gained.
     # 3: price twice the outside price: the gap -0.693 counts as -0.4: (0.06 - 0.24)/12 = -0.015; 98.51119.
     # 4: dead.
     firms = firms_for(
@@ -126,7 +126,7 @@ def test_customers_follow_trend_price_and_reliability() -> None:
         external_growth=np.full(4, 0.05),
         expected_demand=np.array([100.0, 200.0, 100.0, 0.0]),
         price=np.array([1.0, np.exp(0.1), 2.0, 0.0]),
-        fill_rate=np.array([1.0, 0.9, 1.0, 0.0]),
+        fill_rate=np.array([1.0, 0.8, 1.0, 0.0]),
         customers=np.array([100.0, 200.0, 100.0, 0.0]),
         customers_gained=np.array([0.0, 3.0, 0.0, 5.0]),
         alive=np.array([True, True, True, False]),

@@ -16,13 +16,14 @@ RULES_COVERED = (entry.enter_market,)
 
 P = parameters_for(
     entry.enter_market, entry_margin_response=2.0, entry_headroom=1.5, entry_cash_months=0.9,
-    finished_stock_target=0.6, input_stock_target=1.4, rd_depreciation=0.0125,
+    finished_stock_target=0.6, input_stock_target=1.4, rd_depreciation=0.0125, tfp_trend=0.0,
 )  # fmt: skip
 
 
 def world(first: int) -> SimpleNamespace:
     return SimpleNamespace(
         slots_before=first,
+        month=12,
         price=np.ones(2),
         labour_trend=1.25,
         energy_intensity_now=np.array([0.5, 0.1]),
@@ -48,6 +49,7 @@ def city(entrants: int = 2) -> Any:
         smoothed_profit=profit,
         expected_demand=sales,
         capital_need=np.full(rows, 4.0),
+        tfp_fixed=np.zeros(rows),
     )
 
 
@@ -80,6 +82,17 @@ def test_an_entrant_begins_with_what_it_needs_for_its_size() -> None:
     assert values["rd_stock"] == pytest.approx([16.0, 16.0])
     assert values["energy_intensity"] == pytest.approx([0.5, 0.1])
     assert values["land"] == pytest.approx([2.4, 4.8])
+
+
+def test_an_entrant_knows_what_is_common_knowledge_and_hires_for_its_productivity() -> None:
+    # After a year of a trend of ln 2: knowledge ln 2; a lasting ln 2 of its own on top makes it four times as
+    # productive: 20 / (2 x 1.25 x 4) = 2 hands.
+    firms = city()
+    firms.tfp_fixed = np.full(4, np.log(2.0))
+    p = SimpleNamespace(**{**vars(P), "tfp_trend": float(np.log(2.0))})
+    values = entry.enter_market(firms, p, Draws(np.zeros(4)), world(2))["lifecycle"][0].values
+    assert values["knowledge"] == pytest.approx(np.log([2.0, 2.0]))
+    assert values["labour"] == pytest.approx([2.0, 2.0])
 
 
 def test_intensity_stays_between_nothing_and_the_headroom() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -124,13 +126,18 @@ def test_every_stage_finds_its_inputs_in_its_slots() -> None:
     assert share.sum(axis=0) == pytest.approx(plan.coefficients.sum(axis=0))
 
 
+def links_of(generator: np.random.Generator) -> SimpleNamespace:
+    """Streams that draw one number a link from ``generator``."""
+    return SimpleNamespace(uniform=lambda name, month, size: generator.random(size))
+
+
 def test_matching_respects_room_and_leaves_the_rest_open() -> None:
     """Two suppliers with room for 0.9 x 20 = 18 each; a buyer of 15 and 15, another of 30: only the first fits."""
     network = small_network()
     demand = np.array([20.0, 20.0, 100.0, 100.0])
     for seed in range(20):
         generator = np.random.default_rng(seed)
-        found = match_suppliers(network, demand, 0.9, lambda name, g=generator: g.random(4))
+        found = match_suppliers(network, demand, 0.9, links_of(generator))
         assert found[2] == NONE
         assert set(found[:2].tolist()) <= {0, 1, NONE}
         local = np.bincount(found[found >= 0], (network.need * demand[network.buyer])[found >= 0], 4)
@@ -139,7 +146,7 @@ def test_matching_respects_room_and_leaves_the_rest_open() -> None:
 
 def test_matching_without_suppliers_or_demand() -> None:
     network = small_network()
-    half = lambda name: np.full(4, 0.5)  # noqa: E731
+    half = SimpleNamespace(uniform=lambda name, month, size: np.full(size, 0.5))
     assert (match_suppliers(network, np.array([0.0, 0.0, 100.0, 100.0]), 0.9, half) == NONE).all()
     assert (match_suppliers(network, np.array([20.0, 20.0, 0.0, 0.0]), 0.9, half) == NONE).all()
     assert (match_suppliers(network, np.array([900.0, 0.0, 100.0, 100.0]), 0.9, half) == 0).all()
@@ -151,7 +158,7 @@ def test_larger_room_gets_more_links() -> None:
     for seed in range(300):
         generator = np.random.default_rng(seed)
         found = match_suppliers(
-            small_network(), np.array([3e6, 1e6, 100.0, 100.0]), 0.9, lambda name, g=generator: g.random(4)
+            small_network(), np.array([3e6, 1e6, 100.0, 100.0]), 0.9, links_of(generator)
         )
         counts += np.bincount(found, minlength=2)
     assert counts.sum() == 900

@@ -32,7 +32,7 @@ FIGURES: tuple[Draw, ...] = (
     draw_money,
     draw_supply_network,
 )
-"""Every figure: tables of one or more runs, folder, words -> files written. Those that take longest come first."""
+"""Every figure: tables of one or more runs, folder, words -> files written. The first takes half of the time."""
 
 
 def draw_run_figures(
@@ -52,8 +52,8 @@ def draw_comparison_figures(
 ) -> list[Path]:
     """Draw all figures with the runs in one frame, the first being the reference; returns the files written.
 
-    With `processes` above 1 they are drawn side by side, in fresh processes: the calling program must then
-    guard its main part by `if __name__ == "__main__"`.
+    With `processes` above 1 one of them is drawn in a fresh process: the calling program must then guard its
+    main part by `if __name__ == "__main__"`.
 
     Raises ValueError for another language than 'en' and 'zh', for no runs, for two runs of one name, and
     for a text with a character that the fonts lack.

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.plan import load_plan
-from sim.report.figures import RunTables, draw_comparison_figures
-from sim.report.figures.pool import usable_processes
+from sim.report.figures import FIGURES, RunTables, draw_comparison_figures
+from sim.report.figures.pool import draw_all, usable_processes
+from sim.report.figures.text import FigureText
 from tests.report.figures.made_up import made_up_run
 
 
@@ -33,9 +34,10 @@ def test_the_same_bytes_from_one_process_and_from_two(tmp_path: Path) -> None:
 
 
 def test_a_mistake_in_a_process_reaches_the_caller(tmp_path: Path) -> None:
-    runs = [replace(run, titles={"en": "no font has \U0001f409"}) for run in made_up_runs()[:1]]
+    """The first figure alone, so that it is the other process that fails."""
+    tables = [replace(run, titles={"en": "no font has \U0001f409"}) for run in made_up_runs()[:1]]
     with pytest.raises(ValueError, match="no font has a character"):
-        draw_comparison_figures(runs, tmp_path, processes=2)
+        draw_all(FIGURES[:1], tables, tmp_path, FigureText(load_plan(), "en"), processes=2)
 
 
 def test_never_more_than_two() -> None:
