@@ -29,15 +29,8 @@ def two_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Small runs of the two scenarios, without figures."""
     folder = tmp_path_factory.mktemp("runs")
     for name in ("baseline", "plan"):
-        arguments = [
-            "run",
-            str(SCENARIOS / f"{name}.yaml"),
-            *SMALL,
-            "--out",
-            str(folder / name),
-            "-q",
-            "--no-figures",
-        ]
+        place = ["--out", str(folder / name), "-q", "--no-figures"]
+        arguments = ["run", str(SCENARIOS / f"{name}.yaml"), *SMALL, *place]
         assert run_command_line(arguments) == DONE
     return folder / "baseline", folder / "plan"
 

@@ -215,7 +215,8 @@ def _path_and_value(
     if measure == "chained_growth":
         assert bottom is not None
         growth = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0) - 1.0
-        path = dict(zip(years, 100.0 * growth, strict=True))
+        # Nobody was counted before 2019: growth begins with the year after, as for the other measures.
+        path = dict(zip(years[1:], 100.0 * growth[1:], strict=True))
         return path, chained_growth(top[start:end], bottom[start:end])
     if measure == "total_added":
         added = top.copy()
