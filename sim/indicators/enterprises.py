@@ -144,7 +144,7 @@ def scale_ups_by_growth(o: Observations) -> Floats:
     return o.really_scaled_up.sum(axis=-1)
 
 
-@indicator(unit="enterprises", sentence="Enterprises put on the consolidation lever's list since its start")
+@indicator(unit="enterprises", sentence="Enterprises that the consolidation lever is to remove in all: its quotas")
 def consolidation_list(o: Observations) -> Floats:
     return o.figure("consolidation_list")
 

@@ -7,7 +7,7 @@ that close are free (:func:`sim.agents.demand.recapture_customers`); those that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -267,6 +267,6 @@ class CapacityConsolidation(MoneyLever):
 
 
 def _figures(programmes: list[Programme]) -> dict[str, float]:
-    """The list of the campaign: every enterprise that was ever approached."""
-    latest = np.maximum.reduce([programme.memory["offered"] for programme in programmes])
-    return {"consolidation_list": float(np.count_nonzero(latest > NEVER))}
+    """How many enterprises the campaign is to remove in all: the quotas of its trades."""
+    levers = [cast(CapacityConsolidation, programme.lever) for programme in programmes]
+    return {"consolidation_list": float(sum(lever.quotas.sum() for lever in levers))}

@@ -86,8 +86,8 @@ def consolidation() -> Iterator[tuple[Key, Formula]]:
     done = Formula(
         "total_added",
         ("consolidated_in_consolidation_list",),
-        "Enterprises closed or merged over the enterprises that the lever put on its list.",
-        "已关停或兼并企业占整合名单企业的比例。",
+        "Enterprises closed or merged over the quotas of the five trades (special cement and carbon: assumed).",
+        "已关停或兼并企业占五个行业整合任务数的比例；特种水泥、碳素的任务数为假定。",
         bottom=("consolidation_list",),
         bottom_over="end",
         scale=PERCENT,
@@ -180,7 +180,7 @@ def list_and_fund() -> Iterator[tuple[Key, Formula]]:
     for reading, text_en, text_zh in (
         ("raised", "Money that the fund has raised.", "基金实际募集金额。"),
         ("announced", "Size at which the fund was announced.", "基金设立规模。"),
-        ("invested", "Money that the fund has put into enterprises.", "基金实际投资金额。"),
+        ("invested", "Stakes paid in, and bridge loans now outstanding.", "已投股权加未收回的过桥贷款。"),
     ):
         yield (
             ("guidance_fund_size", reading),
