@@ -31,6 +31,14 @@ _FINITE = tuple(
 )
 
 
+_LEVELS = tuple(
+    (column.name, column.minimum, column.maximum)
+    for column in COLUMNS.values()
+    if column.kind == "stock" and column.minimum is not None and column.maximum is not None
+)
+"""Stocks that count levels of something."""
+
+
 def check_money(model: PolicyModel) -> None:
     """No yuan appears or vanishes: the sum of all accounts is what it was at the start (V1)."""
     ledger = model.ledger
@@ -71,10 +79,23 @@ def check_stocks(model: PolicyModel) -> None:
     for name in _ALONE:
         if not firms[name].min(initial=0.0) >= -ROUNDING:
             raise InvariantError("stocks", model.month, f"{name} falls to {firms[name].min()}")
+    for name, lowest, highest in _LEVELS:
+        column = firms[name]
+        if not lowest <= column.min(initial=0) <= column.max(initial=0) <= highest:
+            raise InvariantError("stocks", model.month, f"{name} lies outside {lowest} to {highest}")
     for name in _FINITE:
         if not np.isfinite(firms[name].sum()):
             raise InvariantError("stocks", model.month, f"{name} is not finite")
 
 
-CHECKS = (check_money, check_loans, check_counts, check_stocks)
+def check_the_dead(model: PolicyModel) -> None:
+    """Where nobody lives, nothing is left: no stock, no money, no debt."""
+    left = model.firms.left_behind()
+    if not left <= ROUNDING * max(model.ledger.turnover, 1.0):
+        raise InvariantError(
+            "empty rows", model.month, f"enterprises that do not live hold {left} (a rule paid or wrote there)"
+        )
+
+
+CHECKS = (check_money, check_loans, check_counts, check_stocks, check_the_dead)
 """Run at the end of every month, in this order."""

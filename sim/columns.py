@@ -47,6 +47,7 @@ class Column:
     on_merge: Merge = "keep"
     owner: str = ""
     minimum: float | None = None
+    maximum: float | None = None
 
 
 def _trait(name: str, unit: str, sentence: str, dtype: str = "float64", width: int = 1) -> Column:
@@ -98,6 +99,7 @@ _STOCKS = (
         "Use of cloud services: none, account, core system, integrated",
         "int64",
         minimum=0.0,
+        maximum=3.0,
     ),
     Column(
         "cloud_month",
@@ -204,7 +206,7 @@ _FLOWS = (
     _flow("local_input_cost", MONTHLY, "Bill for inputs delivered by local suppliers"),
     _flow("outside_input_cost", MONTHLY, "Bill for inputs and substitutes bought outside"),
     _flow("input_cost_index", "share of output", "Cost of local-slot inputs per unit of output at today's prices"),
-    _flow("unit_cost", "1", "Cost per unit of output at target utilisation"),
+    _flow("unit_cost", "1", "Cost per unit of output, fixed costs at actual utilisation within bounds"),
     _flow("revenue", MONTHLY, "Sales at own price"),
     _flow("value_added", MONTHLY, "Real value added: output less inputs and energy, all at prices of 2019"),
     _flow("energy_use", "tce/month", "Energy used"),

@@ -12,6 +12,10 @@ class ContractError(Exception):
     """A rule or lever does what it did not declare. Names the rule, the column and what was probably meant."""
 
 
+class RuleFailure(Exception):
+    """A rule's own code raised an error. Names the rule, its file and line, and the month."""
+
+
 class InvariantError(Exception):
     """Something that must hold in every month does not: money, counts, stocks. The run stops at once."""
 

@@ -141,8 +141,10 @@ class Ledger:
                 total = self._move("debt", request.amount, request.rows, -1.0, rule_name)
                 self.debt_written_off += total
                 self._note(Memo(request.lender, ENTERPRISES, request.purpose, total))
-            else:
+            elif isinstance(request, Memo):
                 self._note(request)
+            else:
+                raise ContractError(f"rule {rule_name!r}: the ledger cannot carry out {request!r}")
 
     def _pay(self, payment: Payment, rule_name: str) -> None:
         payer, receiver, amount = payment.payer, payment.receiver, payment.amount

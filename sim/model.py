@@ -142,6 +142,7 @@ class PolicyModel(mesa.Model):
         self.lifecycle.initial = self.lifecycle.count_alive()
         self.ledger.open_books()
         self.network.record_from = self.months - 12
+        self.network.sales[:] = 0.0  # the orders that the population begins with are nobody's year
         self.bank.open_books(float(self.firms["debt"].sum()))
 
     # -- running ---------------------------------------------------------------------------------------------------
@@ -244,12 +245,16 @@ class PolicyModel(mesa.Model):
     def restore(self, kept: dict[str, Any]) -> None:
         """Return to a snapshot of this model, or of one with the same population and the same months so far.
 
-        Levers that the snapshot does not know keep their initial state: a scenario whose levers start later can go on
+        Levers that the snapshot does not know begin anew: a scenario whose levers start later can go on
         from the months that it shares with another.
         """
         self.month = self.steps = kept["month"]
         self.firms.restore(kept["firms"])
         self.firms.rows = kept["rows"]
+        for name, lever in self.levers.items():
+            if name not in kept["resources"]:
+                self.resources[name].discard()
+                self.resources[name] = lever.new_state(name, self)
         for name, state in kept["resources"].items():
             if name in self.resources:
                 self.resources[name].restore(state)

@@ -103,8 +103,7 @@ def rule_text(name: str, *, per_enterprise: bool = False) -> str:
         head = _HEAD.format(name=name, imports=imports, decorator="agent_rule", reads="reads=(),  ", row_wise="")
         return head + _ENTERPRISE_RULE.format(name=name)
     imports = "from typing import Any\n\nimport numpy as np\n\nfrom sim.rule import Parameter, rule"
-    row_wise = "    row_wise=True,  # row k of the result depends on row k alone\n"
-    head = _HEAD.format(name=name, imports=imports, decorator="rule", reads='reads=("alive",),  ', row_wise=row_wise)
+    head = _HEAD.format(name=name, imports=imports, decorator="rule", reads='reads=("alive",),  ', row_wise="")
     return head + _COLUMN_RULE.format(name=name)
 
 

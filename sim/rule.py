@@ -34,6 +34,9 @@ from sim.columns import COLUMNS
 from sim.engine_errors import ContractError, meant
 
 Phase = Literal["outside", "offer", "act", "award", "settle", "exit", "entry", "rewire", "renew", "statistics"]
+LIFECYCLE_PHASES = ("award", "settle", "exit", "entry")
+"""Phases in which enterprises may begin, end or merge: after all have acted, before links and books are renewed."""
+
 PHASES: tuple[str, ...] = get_args(Phase)
 """The phases of a month, in order."""
 
@@ -130,6 +133,18 @@ def make_rule(
     row-wise rule, and for arguments that the declaration does not give.
     """
     name = name or function.__name__
+    declared: tuple[tuple[str, Any], ...] = (
+        ("reads", reads),
+        ("lagged", lagged),
+        ("writes", writes),
+        ("adds", adds),
+        ("params", params),
+        ("resources", resources),
+        ("requests", requests),
+    )
+    for role, given in declared:
+        if isinstance(given, str):
+            raise ContractError(f'rule {name!r}: {role} is the text {given!r}; write {role}=("{given}",)')
     own = {**(params if isinstance(params, Mapping) else {}), **(own_params or {})}
     made = Rule(
         name=name,
@@ -187,6 +202,12 @@ def agent_rule(*, phase: str, **declaration: Any) -> Callable[[Callable[..., Any
         declared["reads"] = tuple(dict.fromkeys((*declared.get("reads", ()), "alive")))
         declared["row_wise"] = False
         made = make_rule(over_rows, phase=phase, name=function.__name__, per_enterprise=True, **declared)
+        known = {*made.resources, *(["p"] if made.params else []), *(["rng"] if made.stream else [])}
+        for argument in wanted:
+            if argument not in known:
+                raise ContractError(
+                    f"rule {made.name!r}: takes {argument!r}, but the declaration gives only {', '.join(sorted(known))}"
+                )
         object.__setattr__(made, "file", _file_of(function))
         return made
 
@@ -300,6 +321,8 @@ def _check_declaration(made: Rule) -> None:
             raise ContractError(f"{where}: unknown resource {resource!r}{meant(resource, RESOURCES)}")
     if made.row_wise and made.requests:
         raise ContractError(f"{where}: is row-wise, so it may run in blocks, but requests name rows of the whole table")
+    if "lifecycle" in made.requests and made.phase not in LIFECYCLE_PHASES:
+        raise ContractError(f"{where}: enterprises begin and end in the phases {', '.join(LIFECYCLE_PHASES)} only")
     if made.per_enterprise:
         return
     allowed = {"firms", *made.resources}

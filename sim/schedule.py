@@ -6,7 +6,8 @@ enterprises decide), ``award`` and ``settle`` (after); a scenario may replace an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,8 @@ from sim.agents import (
     supply_network,
 )
 from sim.columns import COLUMNS
-from sim.engine_errors import ContractError, meant
+from sim.engine_errors import ContractError, InvariantError, RuleFailure, meant
+from sim.months import month_label
 from sim.rule import PHASES, Rule, load_rules
 from sim.streams import RuleStream
 
@@ -135,6 +137,11 @@ def arrange(
         if anchor not in names:
             raise ContractError(f"no rule {anchor!r} in the month{meant(anchor, names)}")
         place = names.index(anchor)
+        if made.phase != rules[place].phase:
+            raise ContractError(
+                f"rule {made.name!r} is of the phase {made.phase!r} and cannot stand beside or instead of {anchor!r}, "
+                f"which is of the phase {rules[place].phase!r}"
+            )
         if use.instead_of:
             rules[place] = made
         else:
@@ -274,20 +281,33 @@ def _run_rule(model: PolicyModel, made: Rule, block: slice | None = None, stream
         arguments["rng"] = stream or RuleStream(model.streams, made.stream, model.month, firms.rows)
     try:
         result = made.function(firms.view(made, block), **arguments)
-    except ValueError as error:
-        if "read-only" in str(error):
+    except (ContractError, InvariantError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, ValueError) and "read-only" in str(error):
             raise ContractError(
                 f"rule {made.name!r} changed a column in place; return the new values instead"
             ) from error
-        raise
+        raise RuleFailure(_failure(made, model.month, error)) from error
     if result is None:
         result = {}
+    if not isinstance(result, Mapping):
+        raise ContractError(f"rule {made.name!r} returned a {type(result).__name__}; it must return a dict")
     for name in made.writes:
         if name not in result:
             raise ContractError(f"rule {made.name!r} owns {name!r} but returned nothing for it")
     for name, value in result.items():
         if name in made.requests:
+            if not isinstance(value, (list, tuple)):
+                raise ContractError(f"rule {made.name!r} must return a list of requests under {name!r}")
             if value:
                 model.resources[name].carry_out(value, made.name)
         else:
             firms.commit(made, name, value, block)
+
+
+def _failure(made: Rule, month: int, error: Exception) -> str:
+    """What went wrong in a rule's own code: rule, file, line, month, and Python's words."""
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if step.filename.endswith(made.file)]
+    line = f":{steps[-1].lineno}" if steps else ""
+    return f"rule {made.name!r} ({made.file}{line}) failed in {month_label(month)}: {type(error).__name__}: {error}"

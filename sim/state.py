@@ -100,6 +100,12 @@ class Enterprises:
         for name, value in singles:
             self.arrays[name][..., rows] = value
 
+    def left_behind(self) -> float:
+        """The most that any bounded stock or account holds where nobody lives: zero unless a rule wrote there."""
+        dead = (~self["alive"]).astype(np.float64)
+        money = np.abs(self["cash"]) @ dead + np.abs(self["debt"]) @ dead
+        return float(max((self._bounded[:, : self.rows] @ dead).max(initial=0.0), money))
+
     def lowest_stock(self) -> float:
         """The least value of any bounded stock; NaN if one is not a number."""
         return float(self._bounded[:, : self.rows].min(initial=0.0))
@@ -130,14 +136,15 @@ class Enterprises:
             kind = type("Firms", (_GuardedView,), {"__slots__": slots, "_rule": rule.name})
             self._views[rule.name] = kind
         firms = kind()
+        put = object.__setattr__
         if block is None:
             for name in rule.columns_read:
-                setattr(firms, name, self[name])
-            firms.rows = self.rows
+                put(firms, name, self[name])
+            put(firms, "rows", self.rows)
         else:
             for name in rule.columns_read:
-                setattr(firms, name, self._read_only[name][..., block])
-            firms.rows = block.stop - block.start
+                put(firms, name, self._read_only[name][..., block])
+            put(firms, "rows", block.stop - block.start)
         return firms
 
     def commit(self, rule: Rule, name: str, value: Any, block: slice | None = None) -> None:
@@ -194,3 +201,6 @@ class _GuardedView:
         if name in COLUMNS:
             raise ContractError(f"rule {self._rule!r} reads {name!r}, which it does not declare under reads or lagged")
         raise ContractError(f"rule {self._rule!r} reads {name!r}: no such column{meant(name, COLUMNS)}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise ContractError(f"rule {self._rule!r} sets firms.{name}; return the new values instead")

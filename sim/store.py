@@ -43,6 +43,7 @@ LEVER_COLUMNS = (
     "outstanding", "lapsed", "forfeited", "deadweight", "deadweight_money", "deadweight_share",
 )  # fmt: skip
 ACCOUNT_COLUMNS = ("year", "payer", "receiver", "purpose", "amount")
+REPLICATE_ACCOUNT_COLUMNS = (*KEYS, *ACCOUNT_COLUMNS)
 TARGET_COLUMNS = (
     "id", "reading", "name_en", "name_zh", "nature", "unit", "op", "value", "value_high",
     "simulated", "low", "high", "met", "replicates", "gap", "verdict", "reason",
@@ -52,7 +53,8 @@ VALUE_COLUMNS = (*KEYS, "id", "reading", "year", "value", "met")
 
 _OURS = frozenset(
     f"{RUN} {COMPARISON} timings.json scenario.yaml series.parquet series.csv targets.csv tasks.csv levers.csv "
-    "accounts.csv events.parquet target_values.csv network.csv figures compare.csv indicators.csv".split()
+    "accounts.csv accounts_by_replicate.parquet events.parquet target_values.csv network.csv figures compare.csv "
+    "indicators.csv".split()
 )
 """What any version of sim writes into a folder; the rest in it belongs to the planner."""
 
@@ -83,6 +85,8 @@ class RunRecord:
     """What each lever did, means over the replicates (:data:`LEVER_COLUMNS`); None where nobody says it."""
     network: pd.DataFrame | None = None
     """Local sales between stages, mean over the replicates; None where the engine gives none."""
+    accounts_by_replicate: pd.DataFrame | None = None
+    """The accounts of each replicate (:data:`REPLICATE_ACCOUNT_COLUMNS`), which a comparison pairs."""
     timings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -131,6 +135,8 @@ def write_record(folder: Path, record: RunRecord) -> None:
     if record.levers is not None:
         write_frame_csv(folder / "levers.csv", record.levers)
     write_frame_csv(folder / "accounts.csv", record.accounts)
+    if record.accounts_by_replicate is not None:
+        write_parquet(folder / "accounts_by_replicate.parquet", record.accounts_by_replicate)
     write_parquet(folder / "events.parquet", record.events)
     (folder / "figures").mkdir(exist_ok=True)
     write_text(folder / "timings.json", json_text(record.timings))
@@ -279,6 +285,12 @@ def is_run(folder: str | Path) -> bool:
     return (Path(folder) / RUN).is_file()
 
 
+def comparison_manifest(folder: str | Path) -> dict[str, Any] | None:
+    """What the compare.json of a folder says; None where there is none."""
+    path = Path(folder)
+    return _read_manifest(path, COMPARISON) if (path / COMPARISON).is_file() else None
+
+
 def open_run(folder: str | Path) -> Run:
     """Open a run folder. Raises StoreError when it is none, is damaged, or was written by a newer layout."""
     path = Path(folder)
@@ -356,6 +368,11 @@ class Run:
     def accounts(self) -> pd.DataFrame:
         """Money by year, payer, receiver and purpose, mean over the replicates, 10,000 yuan."""
         return self._table("accounts.csv", ("year", "amount")).astype({"year": "int64"})
+
+    @cached_property
+    def accounts_by_replicate(self) -> pd.DataFrame:
+        """Money by draw, replicate, year, payer, receiver and purpose, 10,000 yuan."""
+        return self._table("accounts_by_replicate.parquet")
 
     @cached_property
     def timings(self) -> dict[str, Any]:

@@ -135,3 +135,23 @@ def test_a_broken_invariant_ends_the_month_in_which_it_breaks() -> None:
     with pytest.raises(InvariantError, match="money broken in 2019-02"):
         model.step()
     assert model.month == 1
+
+
+def test_rows_where_nobody_lives_hold_nothing(model: PolicyModel) -> None:
+    """A rule that pays all rows, or lets enterprises end too late, leaves something behind: the run stops."""
+    dead = int(np.flatnonzero(~model.firms["alive"])[0])
+    model.firms.arrays["capacity"][dead] = 5.0
+    with pytest.raises(InvariantError, match="empty rows"):
+        checks.check_the_dead(model)
+    model.firms.arrays["capacity"][dead] = 0.0
+    checks.check_the_dead(model)
+    model.firms.arrays["cash"][dead] = -3.0
+    with pytest.raises(InvariantError, match="do not live hold 3.0"):
+        checks.check_the_dead(model)
+    model.firms.arrays["cash"][dead] = 0.0
+
+
+def test_levels_stay_within_their_bounds(model: PolicyModel) -> None:
+    model.firms.arrays["cloud_level"][0] = 4
+    with pytest.raises(InvariantError, match="cloud_level lies outside"):
+        checks.check_stocks(model)

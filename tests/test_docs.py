@@ -117,7 +117,7 @@ def test_model_page_tells_every_check_of_the_month() -> None:
     from sim.checks import CHECKS
 
     said = {"check_money": "no money appears", "check_loans": "debt is what", "check_counts": "are counted right",
-            "check_stocks": "no stock is"}  # fmt: skip
+            "check_stocks": "no stock is", "check_the_dead": "hold nothing"}  # fmt: skip
     text = " ".join(MODEL.read_text(encoding="utf-8").split())
     assert {check.__name__ for check in CHECKS} == set(said)
     assert all(words in text for words in said.values())

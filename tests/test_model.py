@@ -257,3 +257,12 @@ def test_a_released_model_still_gives_its_result() -> None:
     model.run()
     model.release()
     assert len(model.result().series["value_added_all"]) == 13
+
+
+def test_network_table_holds_the_sales_of_the_last_twelve_months() -> None:
+    model = PolicyModel(small_scenario(0.1, months=12))
+    placed = []
+    while model.month < model.months:
+        model.step()
+        placed.append(float(model.network.placed.sum()))
+    assert float(model.network.sales.sum()) == pytest.approx(sum(placed[-12:]), rel=1e-12)

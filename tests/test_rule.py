@@ -240,3 +240,21 @@ def test_all_rules_of_a_file_are_found(tmp_path: Path) -> None:
 def test_a_file_that_is_no_python_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="not a Python file"):
         load_rules(tmp_path / "rules.txt")
+
+
+def test_a_forgotten_comma_is_pointed_out() -> None:
+    with pytest.raises(ContractError, match=r'reads is the text .alive.; write reads=\("alive",\)'):
+        make_rule(lambda firms: {}, phase="act", name="r", reads="alive")  # type: ignore[arg-type]
+
+
+def test_enterprises_end_only_where_the_month_allows_it() -> None:
+    with pytest.raises(ContractError, match="begin and end in the phases award, settle, exit, entry only"):
+        make_rule(lambda firms: {}, phase="renew", name="r", requests=("lifecycle",))
+
+
+def test_an_agent_rule_takes_only_what_it_declares() -> None:
+    with pytest.raises(ContractError, match="takes 'world', but the declaration gives only"):
+
+        @agent_rule(phase="act", reads=("price",), adds=("knowledge_gained",))
+        def looks_around(enterprise: Any, world: Any) -> None:
+            """Looks at the world that it did not ask for."""

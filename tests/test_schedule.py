@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim import schedule
-from sim.engine_errors import ContractError
+from sim.engine_errors import ContractError, RuleFailure
+from sim.ledger import Payment
 from sim.model import PolicyModel
 from sim.rule import PHASES, Rule, make_rule
 from sim.scenario.schema import RuleUse
@@ -217,3 +218,26 @@ def test_what_a_rule_adds_is_gone_in_the_next_month() -> None:
         made.append(float(model.firms["output"].sum()))
     assert seen == [1.0, 0.0, 0.0]
     assert made[0] == 0.0 < made[1]
+
+
+def test_an_error_in_a_rule_names_rule_line_and_month() -> None:
+    def divides(firms: Any) -> dict[str, Any]:
+        """Divides by nothing."""
+        return {"knowledge_gained": 1 // 0 + firms.price}
+
+    made = make_rule(divides, phase="act", lagged=("price",), adds=("knowledge_gained",))
+    model = PolicyModel(small_scenario(0.05, months=1))
+    model.schedule = Schedule((*model.schedule.rules[:5], made))
+    with pytest.raises(RuleFailure, match=r"rule 'divides' \(tests/test_schedule.py:\d+\) failed in 2019-01: ZeroDiv"):
+        model.step()
+
+
+def test_a_single_request_must_stand_in_a_list() -> None:
+    def pays(firms: Any) -> dict[str, Any]:
+        """Pays without a list."""
+        return {"ledger": Payment("households", "government", "gift", 1.0)}
+
+    model = PolicyModel(small_scenario(0.05, months=1))
+    model.schedule = Schedule((make_rule(pays, phase="act", requests=("ledger",)),))
+    with pytest.raises(ContractError, match="must return a list of requests under 'ledger'"):
+        model.step()

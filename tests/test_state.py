@@ -70,7 +70,7 @@ def test_a_view_shows_declared_columns_read_only() -> None:
         view.capacity  # noqa: B018
     with pytest.raises(ContractError, match="'act' reads 'capasity': no such column; did you mean 'capacity'"):
         view.capasity  # noqa: B018
-    with pytest.raises(AttributeError):
+    with pytest.raises(ContractError, match="'act' sets firms.capacity; return the new values instead"):
         view.capacity = 1.0
 
 

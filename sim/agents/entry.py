@@ -74,7 +74,6 @@ def enter_market(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result
         "finished_stock": p.finished_stock_target * size,
         "input_stock": share * size * max(p.input_stock_target - 1.0, 0.0),
         "in_transit": share * size,
-        "inputs_ordered": share * size,
         "energy_intensity": intensity_of_energy[firms.stage[rows]],
         "rd_stock": firms.rd_propensity[rows] * size / p.rd_depreciation,
         "land": land_per_output[firms.stage[rows]] * size,

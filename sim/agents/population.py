@@ -135,11 +135,9 @@ def _begin_markets(
     arrays["input_stock"][:] = need * max(p["input_stock_target"] - 1.0, 0.0)
     arrays["finished_stock"][:] = p["finished_stock_target"] * demand
     arrays["fill_rate"][:] = alive
-    productivity = np.exp(arrays["tfp_fixed"] + arrays["tfp_shock"])
     spread = p["capacity_start_sd"]
     unequal = np.exp(spread * ndtri(draw("capacity")) - spread**2 / 2.0)
     arrays["capacity"][:] = demand / arrays["target_utilisation"] * unequal
-    arrays["labour"][:] = demand / (arrays["labour_output"] * productivity)
 
 
 def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, streams: Streams) -> Integers:

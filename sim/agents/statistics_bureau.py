@@ -1,7 +1,7 @@
 """The statistics bureau: keeps annual books, reviews the above-scale list, counts, and publishes indicators.
 
 What is published never feeds back into anyone's money. The list is reviewed once a year: who reached the
-threshold in sales may be listed in December and reports from January on (E21), so that a year's monthly
+threshold in sales may be listed in December and reports from January on, so that a year's monthly
 figures rest on one list.
 """
 
@@ -81,13 +81,13 @@ def keep_annual_books(firms: Any, world: Any) -> dict[str, NDArray[Any]]:
     active=is_review_month,
 )
 def review_above_scale_list(firms: Any, p: Any, world: Any) -> dict[str, Any]:
-    """E21: in December, list who sold enough and reports it, and strike off who fell well below; in force in
+    """In December, list who sold enough and reports it, and strike off who fell well below; in force in
     January.
 
     An enterprise reports when its disposition (a trait, 0 to 1) is below the reporting rate. Hiding gets
     harder with size: the share that hides falls by a factor e with every ``list_concealment`` thresholds
     above the first. The gap between threshold and delisting bound keeps enterprises near the threshold from
-    hopping on and off. [model.md E21; threshold: the statistical rule since 2011]
+    hopping on and off. [Threshold: the statistical rule since 2011]
     """
     above = firms.above_scale
     if world.month % MONTHS_A_YEAR == JANUARY:

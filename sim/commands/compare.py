@@ -16,27 +16,31 @@ from sim.commands.options import Settings, common_options, pass_settings
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the comparison.  [default: results/compare-NAMES]",
 )
+@click.option("--force", is_flag=True, help="Replace a comparison of other runs in the folder.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @common_options
 @pass_settings
-def compare(settings: Settings, folders: tuple[Path, ...], out: Path | None, no_figures: bool, as_json: bool) -> int:
-    """Compare run folders. The first one is what the others are compared with.
+def compare(
+    settings: Settings, folders: tuple[Path, ...], out: Path | None, force: bool, no_figures: bool, as_json: bool
+) -> int:
+    """Compare run folders, named by the folders. The first one is what the others are compared with.
 
     Replicates with the same seed meet the same luck, so differences are taken pair by pair, of the replicates
-    that all runs have. An earlier comparison in the folder is replaced.
+    that all runs have. An earlier comparison of the same runs in the folder is replaced, one of other runs only
+    with --force.
     """
     from rich.console import Console
 
     from sim.commands.printing import print_json
-    from sim.experiments.compare import compare_runs, write_tables
+    from sim.experiments.compare import check_comparison_place, compare_runs, write_tables
     from sim.plan import load_plan
     from sim.report.comparison import print_comparison
-    from sim.store import COMPARISON, check_place, new_folder
+    from sim.store import COMPARISON, new_folder
 
     comparison = compare_runs(folders)
     folder = out or Path(comparison.default_folder)
-    check_place(folder, manifest=COMPARISON)
+    check_comparison_place(comparison, folder, force=force)
     with new_folder(folder, manifest=COMPARISON) as fresh:
         write_tables(comparison, fresh)
         if not no_figures:
@@ -50,7 +54,8 @@ def compare(settings: Settings, folders: tuple[Path, ...], out: Path | None, no_
             tables = [
                 replace(
                     read_run_tables(run.folder), name=name,
-                    series=run.series, events=run.events, targets=run.targets, target_values=run.target_values,
+                    series=run.series, events=run.events, accounts=run.accounts,
+                    targets=run.targets, target_values=run.target_values,
                 )
                 for run, name in runs
             ]  # fmt: skip

@@ -6,7 +6,7 @@ number form a pair; most of the noise drops out of their difference. Everything 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.errors import InputError
+from sim.errors import InputError, Problem
 from sim.experiments.pairs import PAIR, TARGET, on_common_pairs, pairs_of
 from sim.experiments.remarks import Remark, remarks_on
 from sim.ledger import MEMO
-from sim.store import COMPARISON, Run, manifest_text, new_folder, open_run
+from sim.store import (
+    COMPARISON,
+    Run,
+    StoreError,
+    check_place,
+    comparison_manifest,
+    manifest_text,
+    new_folder,
+    open_run,
+)
 from sim.tables import write_frame_csv, write_text
 
 CONFIDENCE = 0.95
@@ -63,7 +72,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class PublicMoney:
-    """What a run's government and guidance fund paid over all years, 10k yuan, mean over all of its replicates."""
+    """What a run's government and guidance fund paid over all years, 10k yuan, mean over the replicates compared."""
 
     government: float
     """Without what it put into the fund, which is no money spent yet."""
@@ -84,10 +93,12 @@ class Comparison:
     runs: tuple[Run, ...]
     """The runs, cut down to the replicates that all of them have."""
     names: tuple[str, ...]
-    """What each run is called here: its scenario's name, made distinct."""
+    """What each run is called here: its folder's name, made distinct."""
     targets: pd.DataFrame
     indicators: pd.DataFrame
     money: tuple[PublicMoney, ...]
+    money_differences: tuple[Mapping[str, Difference], ...]
+    """For each run what it paid more than the first, by the names of :class:`PublicMoney`; the first has none."""
     remarks: tuple[Remark, ...]
     replicates: int
     """Replicates that all runs have."""
@@ -115,8 +126,13 @@ class Comparison:
                         for key in ("fingerprint", "code", "data", "seed", "months", "completed", "status")
                     },
                     "public_money": asdict(money),
+                    "public_money_difference": {
+                        part: {**asdict(one), "direction": one.direction} for part, one in differences.items()
+                    },
                 }
-                for name, run, money in zip(self.names, self.runs, self.money, strict=True)
+                for name, run, money, differences in zip(
+                    self.names, self.runs, self.money, self.money_differences, strict=True
+                )
             ],
             "replicates": self.replicates,
             "compared_with": self.names[0],
@@ -136,24 +152,26 @@ def compare_runs(folders: Sequence[str | Path]) -> Comparison:
     if len(folders) < 2:
         raise InputError.of("a comparison needs at least two run folders")
     found = tuple(open_run(folder) for folder in folders)
-    names = _distinct_names(found)
+    names = distinct_names([run.folder.resolve().name for run in found])
     runs = on_common_pairs(found)
     replicates = len(pairs_of(runs[0]))
     if not replicates:
         raise InputError.of("the runs have no replicate in common", suggestion="run them again with more replicates")
+    paid = [money_by_replicate(run) for run in runs]
     return Comparison(
         runs=runs,
         names=names,
         targets=_targets(runs, names, several=replicates > 1),
         indicators=_indicators(runs, names),
-        money=tuple(public_money(run.accounts) for run in runs),
+        money=tuple(PublicMoney(**{str(part): float(own[part].mean()) for part in own}) for own in paid),
+        money_differences=({}, *(_money_differences(paid[0], own) for own in paid[1:])),
         remarks=tuple(remarks_on(found, names, replicates)),
         replicates=replicates,
     )
 
 
 def public_money(accounts: pd.DataFrame) -> PublicMoney:
-    """What the government and the guidance fund paid, and what came back to the fund, from accounts.csv."""
+    """What the government and the guidance fund paid, and what came back to the fund, from a table of accounts."""
     paid = accounts[~accounts["purpose"].str.startswith(MEMO)]
     payer, receiver, amount = paid["payer"], paid["receiver"], paid["amount"]
     return PublicMoney(
@@ -164,9 +182,52 @@ def public_money(accounts: pd.DataFrame) -> PublicMoney:
     )
 
 
-def write_comparison(comparison: Comparison, folder: str | Path | None = None) -> Path:
-    """Write compare.csv, indicators.csv and compare.json; a comparison that is there already is replaced."""
+def money_by_replicate(run: Run) -> pd.DataFrame:
+    """:func:`public_money` of each replicate: a row a (draw, replicate), a column a kind of money."""
+    accounts = run.accounts_by_replicate
+    pairs = pd.MultiIndex.from_tuples(sorted(pairs_of(run)), names=PAIR)
+    # Most lines are sales between enterprises, which are no public money.
+    own = accounts[accounts["payer"].isin((GOVERNMENT, FUND)) | (accounts["receiver"] == FUND)]
+    by_pair = dict(list(own.groupby(PAIR)))
+    return pd.DataFrame([asdict(public_money(by_pair.get(pair, own.iloc[:0]))) for pair in pairs], index=pairs)
+
+
+def _money_differences(first: pd.DataFrame, own: pd.DataFrame) -> dict[str, Difference]:
+    found = {str(part): paired_difference(first[part], own[part]) for part in own}
+    return {part: one for part, one in found.items() if one}
+
+
+def check_comparison_place(comparison: Comparison, folder: str | Path, *, force: bool = False) -> None:
+    """Raise StoreError if the comparison must not be put there.
+
+    A comparison of the same runs (folder names and scenarios) is replaced, one of other runs only with ``force``,
+    and anything else never.
+    """
+    check_place(folder, manifest=COMPARISON)
+    manifest = comparison_manifest(folder)
+    if manifest is None or force:
+        return
+    there = [(str(run.get("name")), str(run.get("fingerprint"))) for run in manifest.get("runs", ())]
+    here = [(name, run.fingerprint) for name, run in zip(comparison.names, comparison.runs, strict=True)]
+    if sorted(there) == sorted(here):
+        return
+    old, new = (" and ".join(f"'{name}'" for name, _ in sorted(runs)) for runs in (there, here))
+    this = f"this one is of {new}" if old != new else "the folders of these names now hold runs of other scenarios"
+    raise StoreError(
+        [
+            Problem(
+                f"holds a comparison of {old}; {this}",
+                file=str(folder),
+                suggestion="put this one elsewhere with --out DIR, or replace the older comparison with --force",
+            )
+        ]
+    )
+
+
+def write_comparison(comparison: Comparison, folder: str | Path | None = None, *, force: bool = False) -> Path:
+    """Write compare.csv, indicators.csv and compare.json; see :func:`check_comparison_place` for what is replaced."""
     place = Path(folder or comparison.default_folder)
+    check_comparison_place(comparison, place, force=force)
     with new_folder(place, manifest=COMPARISON) as fresh:
         write_tables(comparison, fresh)
     return place
@@ -283,20 +344,18 @@ def yearly_values(series: pd.DataFrame, indicator: str, kind: str) -> pd.Series:
     return values[groups.size() == 12]
 
 
-# --- what a reader must know ----------------------------------------------------------------
+# --- names and records ----------------------------------------------------------------
 
 
-def _distinct_names(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Scenario names; the folders' names where two runs have the same one; numbered where that doesn't
-    help."""
-    names = [run.name for run in runs]
-    if len(set(names)) < len(names):
-        names = [run.folder.resolve().name for run in runs]
-    seen: dict[str, int] = {}
-    distinct = []
+def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, numbered where one stands there already: ``plan``, ``plan-2``."""
+    distinct: list[str] = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        distinct.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+        number, own = 1, name
+        while own in distinct or (number > 1 and own in names):
+            number += 1
+            own = f"{name}-{number}"
+        distinct.append(own)
     return tuple(distinct)
 
 

@@ -87,7 +87,7 @@ class EveryRunFailed(Exception):
 class Ensemble:
     """The results of all replicates that came to their end, in the order (draw, replicate).
 
-    ``series`` and ``events`` are one table each over all replicates; ``accounts`` (10k yuan a year) and
+    ``series``, ``events`` and ``accounts_by_replicate`` are one table each over all replicates; ``accounts`` (10k yuan a year) and
     ``network`` are means over them. ``target_values`` holds each replicate's values, ``scorecard`` one row
     a target and reading.
     """
@@ -100,6 +100,7 @@ class Ensemble:
     series: pd.DataFrame
     events: pd.DataFrame
     accounts: pd.DataFrame
+    accounts_by_replicate: pd.DataFrame
     network: pd.DataFrame | None
     target_values: pd.DataFrame
     scorecard: tuple[ScorecardRow, ...]
@@ -127,6 +128,7 @@ class Ensemble:
                 [[getattr(row, name) for name in TASK_COLUMNS] for row in self.tasks], TASK_COLUMNS
             ),
             accounts=self.accounts,
+            accounts_by_replicate=self.accounts_by_replicate,
             events=self.events,
             levers=levers_frame(summarise_levers(self.plan, self._uses(), self.lever_reports)),
             network=self.network,
@@ -281,6 +283,7 @@ class _Gathered:
         self._series: list[pd.DataFrame] = []
         self._events: list[pd.DataFrame] = []
         self._values: list[list[TargetValue]] = []
+        self._own_accounts: list[pd.DataFrame] = []
         self._accounts: dict[tuple[Any, ...], list[float]] = {}
         self._network: dict[tuple[Any, ...], list[float]] = {}
         self._reports: dict[tuple[Any, ...], list[float]] = {}
@@ -294,6 +297,7 @@ class _Gathered:
         self._series.append(series)
         self._events.append(events)
         self._values.append(list(values))
+        self._own_accounts.append(accounts_frame(self.scenario.name, draw, replicate, result.accounts))
         add_amounts(self._accounts, result.accounts, keys=4, amounts=1)
         add_amounts(self._network, result.network, keys=2, amounts=2)
         reports = (
@@ -321,6 +325,7 @@ class _Gathered:
             series=series,
             events=events,
             accounts=accounts,
+            accounts_by_replicate=pd.concat(self._own_accounts, ignore_index=True),
             network=network,
             target_values=values_frame(self.scenario.name, self.completed, self._values),
             scorecard=rows,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.months import month_label
 from sim.scoring import TargetValue
-from sim.store import EVENT_COLUMNS, VALUE_COLUMNS
+from sim.store import EVENT_COLUMNS, REPLICATE_ACCOUNT_COLUMNS, VALUE_COLUMNS
 
 
 def series_frame(name: str, draw: int, replicate: int, series: Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -51,6 +51,17 @@ def events_frame(
     frame = pd.DataFrame(columns, columns=list(EVENT_COLUMNS))
     text = ("scenario", "month", "stage", "kind", "reason")
     return frame.astype(dict.fromkeys(text, "str"))  # a text column even where there are no events
+
+
+def accounts_frame(
+    name: str, draw: int, replicate: int, accounts: Sequence[tuple[int, str, str, str, float]]
+) -> pd.DataFrame:
+    """One replicate's accounts by year, payer, receiver and purpose (10k yuan)."""
+    rows = [(name, draw, replicate, *line) for line in accounts]
+    frame = pd.DataFrame(rows, columns=list(REPLICATE_ACCOUNT_COLUMNS))
+    kinds = dict.fromkeys(("scenario", "payer", "receiver", "purpose"), "str")
+    numbers = dict.fromkeys(("draw", "replicate", "year"), "int64")
+    return frame.astype({**kinds, **numbers, "amount": "float64"})  # also where nobody paid anything
 
 
 def values_frame(

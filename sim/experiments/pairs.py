@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.scoring import HIGH_SHARE, LOW_SHARE, NOT_SCORED, verdict
 from sim.scoring.measures import gap_to_goal
-from sim.store import Run
+from sim.store import ACCOUNT_COLUMNS, Run
 
 PAIR = ["draw", "replicate"]
 TARGET = ["id", "reading"]
@@ -39,7 +39,7 @@ def on_common_pairs(runs: Sequence[Run]) -> tuple[Run, ...]:
 class PairedRun(Run):
     """A run folder read as if only some of its replicates had been run.
 
-    Accounts, levers and the network are means over all replicates in the folder and stay so.
+    Levers and the network are means over all replicates in the folder and stay so.
     """
 
     pairs: Pairs
@@ -53,6 +53,18 @@ class PairedRun(Run):
     def events(self) -> pd.DataFrame:
         """Events of these replicates."""
         return self._kept(super().events)
+
+    @cached_property
+    def accounts_by_replicate(self) -> pd.DataFrame:
+        """Accounts of these replicates."""
+        return self._kept(super().accounts_by_replicate)
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        """Mean over these replicates; what one of them lacks counts zero."""
+        keys = list(ACCOUNT_COLUMNS[:-1])
+        sums = self.accounts_by_replicate.groupby(keys, as_index=False, sort=True)["amount"].sum()
+        return sums.assign(amount=sums["amount"] / len(self.pairs))
 
     @cached_property
     def target_values(self) -> pd.DataFrame:

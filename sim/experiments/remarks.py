@@ -78,9 +78,10 @@ def _left_out(runs: Sequence[Run], names: Sequence[str], replicates: int) -> Ite
     more = [(name, count) for name, run in zip(names, runs, strict=True) if (count := _completed(run)) > replicates]
     if more:
         yield Remark(
-            f"only the {replicates} replicates that all runs have are compared, in every column but money; "
+            f"only the {replicates} replicates that all runs have are compared (the supply network alone is drawn as "
+            "the mean over all replicates of a run); "
             + ", ".join(f"{name} has {count}" for name, count in more),
-            f"除资金外，各列只比较所有运行共有的 {replicates} 次重复；"
+            f"只比较所有运行共有的 {replicates} 次重复（仅供应网络图为各运行全部重复的均值）；"
             + "，".join(f"{name} 有 {count} 次" for name, count in more),
         )
 

@@ -130,6 +130,10 @@ class FundProgramme(Programme):
             "uninvested": books.raised - self.fund.invested,
         }
 
+    def discard(self) -> None:
+        """The fund leaves the model's institutions with its programme."""
+        self.fund.remove()
+
     def snapshot(self) -> Any:
         return (super().snapshot(), self.fund.snapshot(), self.bridge_funded_share)
 

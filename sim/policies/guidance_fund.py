@@ -88,9 +88,13 @@ class GuidanceFundLever(Lever):
             return 0.0
         return self.raised_by(month) * min(self.government_share / self.raised_share, 1.0)
 
-    def invested_per_month(self, raised: float) -> float:
-        """Money that the growth window may commit in a month (10k yuan)."""
-        return self.growth_window * self.investment_pace / MONTHS_A_YEAR * raised
+    def growth_money(self, raised: float, accrued: float) -> float:
+        """Money that the growth window may commit this month (10k yuan), never more in all than its share of the fund.
+
+        ``accrued`` is what it was allowed to commit so far.
+        """
+        window = self.growth_window * raised
+        return max(min(window * self.investment_pace / MONTHS_A_YEAR, window - accrued), 0.0)
 
     def held_back(self, raised: float) -> float:
         """Capital of the windows that have nothing to invest in (10k yuan)."""
@@ -139,7 +143,7 @@ class GuidanceFundLever(Lever):
         """This month's capital comes in: from the government, the rest from upper levels and institutions outside."""
         before, now = (self.raised_by(month) for month in (world.month - 1, world.month))
         amount = now - before
-        request = Raised(amount, self.invested_per_month(now))
+        request = Raised(amount, self.growth_money(now, programme.purse.accrued))
         if amount <= 0.0:
             return {"programme": [request]}
         government = self.entitlement(world.month) - self.entitlement(world.month - 1)
@@ -212,7 +216,7 @@ class GuidanceFundLever(Lever):
         expected = self.bridge_saving * self.bridge_months * loan * programme.bridge_funded_share
         apply = np.flatnonzero(applies(rng.uniform()[rows], expected, firms.connection[rows], p))
         if not len(apply):
-            return {}
+            return self._standing_relief(firms, programme)
         applicants, loan = rows[apply], loan[apply]
         order = ranking("first_come", network.identity[applicants], draw=rng.uniform(1)[applicants])
         room = self.bridge_window * programme.fund.books.raised - programme.fund.books.bridges.total
@@ -221,6 +225,7 @@ class GuidanceFundLever(Lever):
         lent, sums = applicants[chosen], loan[chosen]
         relief = np.zeros(firms.rows)
         relief[lent] = 1.0
+        relief[programme.fund.books.bridges.rows] = 1.0
         anyway = firms.cash[lent] >= sums
         purpose = programme.purpose(BRIDGE)
         return {
@@ -269,6 +274,16 @@ class GuidanceFundLever(Lever):
         self._sell_stakes(programme, books, month, cash, ledger)
         ledger.extend(self._year_end(programme, books, month))
         return {"ledger": ledger, "programme": [returned], "events": [*paid_events, *events]}
+
+    @staticmethod
+    def _standing_relief(firms: Any, programme: FundProgramme) -> dict[str, Any]:
+        """Who has a bridge loan outstanding is out of distress as long as it runs."""
+        rows = programme.fund.books.bridges.rows
+        if not len(rows):
+            return {}
+        relief = np.zeros(firms.rows)
+        relief[rows] = 1.0
+        return {"relief_from_distress": relief}
 
     @staticmethod
     def _year_end(programme: FundProgramme, books: Any, month: int) -> list[Memo]:

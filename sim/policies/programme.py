@@ -313,6 +313,9 @@ class Programme:
             "last_month": float(tally.last_month),
         }
 
+    def discard(self) -> None:
+        """Called when the model makes a new programme in this one's place."""
+
     def snapshot(self) -> Any:
         """A copy of the state, independent of what happens later."""
         return copy.deepcopy(self.state)

@@ -8,12 +8,21 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from sim.experiments.compare import Comparison, PublicMoney
+from sim.experiments.compare import Comparison, Difference, PublicMoney
 from sim.plan import Plan
 from sim.report.layout import Cell, Table, print_notes, print_table
 from sim.report.line_text import goal_text, target_name
 from sim.report.scorecard import Line, build_scorecard
-from sim.report.words import all_zero, decimals, enough_decimals, mean_count, number_text, value_text, word
+from sim.report.words import (
+    all_zero,
+    decimals,
+    enough_decimals,
+    few_runs,
+    mean_count,
+    number_text,
+    value_text,
+    word,
+)
 
 PRINTED = (
     "value_added_above_scale", "value_added_all", "revenue_all", "investment_industrial", "employment_all",
@@ -34,9 +43,12 @@ def print_comparison(
     separator = "、" if lang == "zh" else ", "
     heading = word("comparison", lang, first=first, others=separator.join(others))
     console.print(heading, style="bold", highlight=False, markup=False)
-    remarks = [(word("warning", lang), remark.text(lang)) for remark in comparison.remarks]
+    if comparison.replicates > 1:
+        print_notes([("", word("medians_and_means", lang, first=first))], console, blank_before=False)
+    few = few_runs(comparison.replicates, lang)
+    remarks = [*([few] if few else []), *(remark.text(lang) for remark in comparison.remarks)]
     if remarks:
-        print_notes(remarks, console, blank_before=False, style="yellow")
+        print_notes([(word("warning", lang), text) for text in remarks], console, blank_before=False, style="yellow")
     console.print()
     print_table(_target_table(comparison, plan, lang), console)
     indicators = _indicator_table(comparison, plan, lang)
@@ -49,8 +61,7 @@ def print_comparison(
 
 def _heads(comparison: Comparison, name: str, goal: tuple[str, ...], lang: str) -> tuple[str, ...]:
     first, *others = comparison.names
-    less = [word("less_first", lang, name=other, first=first) for other in others]
-    return (name, *goal, first, *(head for pair in zip(others, less, strict=True) for head in pair))
+    return (name, *goal, first, *(head for other in others for head in (other, word("mean_difference", lang))))
 
 
 def _target_table(comparison: Comparison, plan: Plan, lang: str) -> Table:
@@ -87,12 +98,15 @@ def _target_cells(line: Line, row: Mapping[Any, Any], comparison: Comparison, la
     return cells
 
 
-_DIFFERENCE = ("difference", "difference_low", "difference_high", "direction")
+_DIFFERENCE = ("difference", "difference_low", "difference_high", "pairs", "direction")
+FEWEST_PAIRS = 5
+"""Pairs below which no difference gets an arrow."""
 
 
 def difference_cell(found: Mapping[Any, Any]) -> Cell:
     """``+1.20 (0.90 … 1.50) ▲``: the mean difference, its interval, and an arrow when that leaves out zero.
 
+    Few pairs give no arrow.
     What rounds to nothing is shown as zero, without interval and arrow.
     """
     mean, low, high = found["difference"], found["difference_low"], found["difference_high"]
@@ -104,7 +118,7 @@ def difference_cell(found: Mapping[Any, Any]) -> Cell:
         return Cell(number_text(0.0, places), "dim")
     if _missing(low):
         return Cell(_signed(mean, enough_decimals(places, mean)))
-    arrow, style = ARROWS[found["direction"] or ""]
+    arrow, style = ARROWS[(found["direction"] or "") if found["pairs"] >= FEWEST_PAIRS else ""]
     # Where the ends of the interval lie must be seen; how small a mean is, only where it differs from zero.
     places = enough_decimals(places, *(numbers if arrow else (low, high)))
     interval = f"({number_text(low, places)} … {number_text(high, places)})"
@@ -154,9 +168,15 @@ def _unit_name(unit: str, plan: Plan, lang: str) -> str:
 def _print_money(comparison: Comparison, lang: str, console: Console) -> None:
     """What each run's government and guidance fund paid, one line a run."""
     console.print()
-    console.print(word("money_heading", lang), style="bold", highlight=False, soft_wrap=not console.is_terminal)
-    for name, money in zip(comparison.names, comparison.money, strict=True):
+    count = comparison.replicates
+    heading = word("money_heading", lang, count=count) if count > 1 else word("money_heading_one", lang)
+    console.print(heading, style="bold", highlight=False, soft_wrap=not console.is_terminal)
+    rows = zip(comparison.names, comparison.money, comparison.money_differences, strict=True)
+    for name, money, differences in rows:
         console.print(" " + money_text(name, money, lang), highlight=False, markup=False, soft_wrap=True)
+        text = money_difference_text(comparison.names[0], differences, lang)
+        if text:
+            console.print("   " + text, highlight=False, markup=False, soft_wrap=True)
 
 
 def money_text(name: str, money: PublicMoney, lang: str) -> str:
@@ -169,8 +189,24 @@ def money_text(name: str, money: PublicMoney, lang: str) -> str:
     return word("money", lang, name=name, government=government, fund=fund)
 
 
+def money_difference_text(first: str, differences: Mapping[str, Difference], lang: str) -> str:
+    """``mean difference to baseline: government +4,877 (4,790 … 4,964) ▲; ...``, without what differs in no pair."""
+    parts = []
+    for part, found in differences.items():
+        cell = difference_cell(
+            {"difference": found.mean, "difference_low": found.low, "difference_high": found.high,
+             "pairs": found.pairs, "direction": found.direction}
+        )  # fmt: skip
+        if part in _MAIN_MONEY or found.mean or found.low or found.high:
+            parts.append(word(f"money_part.{part}", lang, amount=cell.text))
+    return word("money_difference", lang, first=first, parts=("；" if lang == "zh" else "; ").join(parts)) if parts else ""
+
+
+_MAIN_MONEY = ("government", "guidance_fund")
+
+
 def _notes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
-    notes = [word("note_values", lang), word("note_difference", lang, pairs=comparison.replicates)]
+    notes = [word("note_values", lang), word("note_difference", lang, pairs=comparison.replicates, fewest=FEWEST_PAIRS)]
     if comparison.replicates <= 1:
         notes = [word("note_difference_one", lang)]
     notes.append(word("note_synthetic", lang))

@@ -12,7 +12,7 @@ from sim.report.layout import Cell, Table, print_notes, print_table
 from sim.report.lever_table import print_levers
 from sim.report.line_text import MARKS, band_text, goal_text, met_text, simulated_text, target_name
 from sim.report.scorecard import Line, Scorecard
-from sim.report.words import value_text, verdict_word, word
+from sim.report.words import few_runs, value_text, verdict_word, word
 
 MOSTLY, RARELY = 0.9, 0.1
 """Shares of met replicates that colour a row green and red. Colour only: the verdict is the scoring's."""
@@ -30,6 +30,8 @@ def print_scorecard(card: Scorecard, lang: str = "en", console: Console | None =
     console = console or Console()
     several = card.replicates > 1
     _print_head(card, lang, console)
+    if few := few_runs(card.replicates, lang):
+        print_notes([(word("warning", lang), few)], console, blank_before=False, style="yellow")
     heads = ["target", "goal", "simulated", *(("band", "met", "verdict") if several else ())]
     table = Table(tuple(word(head, lang) for head in heads), right=(2, 4))
     _add_lines(table, card, [line for line in card.lines if line.shown], lang, lambda line: _cells(line, lang, several))

@@ -14,6 +14,9 @@ LANGUAGES = ("en", "zh")
 MOST_DECIMALS = 4
 """Decimals of a difference beyond which nobody looks."""
 
+ENOUGH_REPLICATES = 10
+"""Replicates below which levels and verdicts rest on few runs."""
+
 WORDS: dict[str, tuple[str, str]] = {
     # the scorecard
     "target": ("Target", "指标"),
@@ -37,6 +40,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "failed": (
         "{failed} of {of} replicates failed and are left out; see run.json.",
         "{of} 次重复模拟中有 {failed} 次出错，未计入；见 run.json。",
+    ),
+    "few": (
+        "Only {count} replicates: levels and verdicts rest on few runs. Run {enough} or more with --replicates.",
+        "仅 {count} 次重复：数值水平与判断所依据的模拟次数很少；请用 --replicates 增至 {enough} 次或以上。",
+    ),
+    "few_one": (
+        "Only one replicate: levels rest on a single run, without verdicts. Run {enough} or more with --replicates.",
+        "仅一次模拟：数值水平只依据一次运行，不作判断；请用 --replicates 增至 {enough} 次或以上。",
     ),
     "note_band": (
         "Simulated: median of the replicates (counts rounded to whole ones); 5–95 %: where nine in ten of them lie; "
@@ -93,18 +104,33 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # the comparison
     "comparison": ("{others} compared with {first}", "{others} 与 {first} 相比"),
-    "less_first": ("{name} less {first}", "{name} 减 {first}"),
+    "mean_difference": ("mean difference", "平均差"),
+    "medians_and_means": (
+        "Targets show medians over the replicates; each mean difference is the mean of the paired differences to "
+        "{first}, so it need not equal the medians subtracted. Indicators and money show means.",
+        "各项指标值为各次重复的中位数；平均差为与 {first} 逐对相减之差的均值，故不一定等于中位数相减。"
+        "下方的年度数据与资金为均值。",
+    ),
     "indicator": ("In {year}", "{year} 年"),
     "a_year": (" a year", "/年"),
     "warning": ("Note: ", "注意："),
     "money_heading": (
-        "Public money over all years (10,000 yuan, mean over all replicates of a run)",
-        "历年公共资金合计（万元，每个运行全部重复的均值）",
+        "Public money over all years (10,000 yuan, mean over the {count} replicates compared)",
+        "历年公共资金合计（万元，所比较的 {count} 次重复的均值）",
     ),
     "money": (
         "{name}: government {government}; guidance fund {fund}",
         "{name}：政府 {government}；引导基金 {fund}",
     ),
+    "money_heading_one": (
+        "Public money over all years (10,000 yuan, one replicate)",
+        "历年公共资金合计（万元，单次模拟）",
+    ),
+    "money_difference": ("mean difference to {first}: {parts}", "与 {first} 的平均差：{parts}"),
+    "money_part.government": ("government {amount}", "政府 {amount}"),
+    "money_part.into_fund": ("into the fund {amount}", "注入基金 {amount}"),
+    "money_part.guidance_fund": ("guidance fund {amount}", "引导基金 {amount}"),
+    "money_part.back_to_fund": ("came back to the fund {amount}", "基金收回 {amount}"),
     "money_into_fund": (" (and {amount} into the fund)", "（另注入基金 {amount}）"),
     "money_back": (" (of which {amount} came back)", "（其中已收回 {amount}）"),
     "note_values": (
@@ -112,9 +138,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "数值：各次重复的中位数，及达标次数。",
     ),
     "note_difference": (
-        "Differences: mean over {pairs} pairs of replicates with its 95 % interval; "
-        "▲ ▼ where the interval leaves out zero and is more than rounding.",
-        "差值：{pairs} 对重复之差的均值及其95%区间；区间不含零且差值不为舍入所消时标 ▲ ▼。",
+        "Mean difference: over {pairs} pairs of replicates with its 95 % interval; "
+        "▲ ▼ where the interval leaves out zero and is more than rounding, with {fewest} pairs or more.",
+        "平均差：{pairs} 对重复之差的均值及其95%区间；不少于 {fewest} 对、区间不含零且差值不为舍入所消时标 ▲ ▼。",
     ),
     "note_difference_one": (
         "One pair only: differences without intervals, and no verdicts. Run more with --replicates.",
@@ -154,6 +180,13 @@ def word(key: str, lang: str, **fields: object) -> str:
         raise ValueError(f"no language {lang!r}; there are {', '.join(LANGUAGES)}")
     text = WORDS[key][LANGUAGES.index(lang)]
     return text.format(**fields) if fields else text
+
+
+def few_runs(count: int, lang: str) -> str:
+    """What must be said at the top of a result of few replicates; empty from :data:`ENOUGH_REPLICATES` on."""
+    if count >= ENOUGH_REPLICATES:
+        return ""
+    return word("few" if count > 1 else "few_one", lang, count=count, enough=ENOUGH_REPLICATES)
 
 
 def verdict_word(verdict: str, lang: str) -> str:

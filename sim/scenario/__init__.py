@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, closest
 from sim.scenario.checks import check_tree
 from sim.scenario.frozen_mapping import FrozenMapping
+from sim.scenario.full_width import slips_named
 from sim.scenario.merge import COMMAND_LINE, SourceFile, lay_over_settings, merge_files, read_chain
 from sim.scenario.resolved import DEFAULT, content, fingerprint, leaves, resolved_yaml, stated_fingerprint
 from sim.scenario.schema import (
@@ -87,6 +88,8 @@ def load_scenario(
     Raises InputError with all problems that were found.
     """
     file = Path(path)
+    if (hint := _file_meant(file)) is not None:
+        raise InputError.of("no such file", file=_printable(path), suggestion=hint)
     files, problems = read_chain(file, _printable(path))
     root, found = merge_files(files)
     problems += found
@@ -96,6 +99,7 @@ def load_scenario(
     checked = check_tree(root, _default_name(file), names)
     problems += checked.problems
     if problems or checked.scenario is None:
+        problems = slips_named(problems, {source.shown: source.text for source in files})
         raise InputError(_in_order(problems, [source.shown for source in files]))
     own_fingerprint = fingerprint(checked.scenario, checked.files, names.data_files)
     is_unchanged = len(files) == 1 and not overrides and stated_fingerprint(files[0].text) == own_fingerprint
@@ -148,6 +152,25 @@ def _in_order(problems: Sequence[Problem], files: Sequence[str]) -> list[Problem
 def _default_name(path: Path) -> str:
     """The name of a scenario whose file gives none."""
     return re.sub(r"[^\w.\-]+", "_", path.stem).lstrip("._-")[:64] or "scenario"
+
+
+def _file_meant(path: Path) -> str | None:
+    """Which scenario file was probably meant by one that does not exist: beside it or in ``scenarios/``, also
+    without its suffix. None where the file exists or nothing comes near."""
+    try:
+        if path.exists():
+            return None
+        folders = dict.fromkeys((path.parent, Path("scenarios")))
+        known = [file for folder in folders for file in sorted(folder.glob("*.y*ml"))]
+    except (OSError, ValueError):
+        return None
+    if not path.name:
+        return None
+    same = next((file for file in known if path.name in (file.name, file.stem)), None)
+    if same is None:
+        stem = closest(path.stem, [file.stem for file in known])
+        same = next((file for file in known if file.stem == stem), None)
+    return f"did you mean '{same.as_posix()}'?" if same is not None else None
 
 
 def _printable(path: str | Path) -> str:

@@ -5,13 +5,14 @@ They work on the tree rather than on the finished models, so that they run even 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from math import isfinite
 
 from sim.errors import Problem, did_you_mean
 from sim.months import BURN_IN_MONTHS, PLAN_MONTHS, looks_like_month, month_index, month_label, total_months
 from sim.scenario.schema import rule_file
-from sim.scenario.source import Node, Path_, Place, child, describe, dotted, entries, items
+from sim.scenario.source import Node, Path_, Place, child, describe, dotted, entries, items, percent_meant
 from sim.scenario.vocabulary import Vocabulary
 
 MOST_ENTERPRISES = 2_000_000
@@ -68,7 +69,7 @@ def _span_problems(node: Node, path: Path_, planned: int) -> Iterator[Problem]:
         try:
             month = month_index(border.value)
         except ValueError as error:
-            meant = looks_like_month(border.value)
+            meant = looks_like_month(unicodedata.normalize("NFKC", border.value).strip("“”‘’'\""))
             hint = f"write {meant}" if meant is not None and meant != border.value else ""
             message = f"must be a month such as 2020-09, found {describe(border)}"
             if meant == border.value:
@@ -157,6 +158,7 @@ def bound_problems(name: str, node: Node, path: Path_, vocabulary: Vocabulary) -
         yield node.place.problem(
             f"must lie between {row.minimum:.12g} and {row.maximum:.12g}{unit}, found {describe(node)}",
             dotted(path),
+            percent_meant(value, row.maximum) or None,
         )
 
 

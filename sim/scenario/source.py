@@ -192,6 +192,13 @@ def describe(node: Node) -> str:
     return node.text if len(node.text) <= 60 else f"a number of {len(node.text)} characters"
 
 
+def percent_meant(value: object, largest: float) -> str:
+    """``did you mean 0.8?`` for 80 where no more than 1 is allowed, else nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < largest <= 1 < value <= 100:
+        return ""
+    return f"did you mean {value / 100:g}?" if value / 100 <= largest else ""
+
+
 def forbidden_character(text: str) -> str | None:
     """The first control character or half of a surrogate pair, other than line ends and tabs."""
     for character in text:

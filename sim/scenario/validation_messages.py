@@ -4,13 +4,16 @@ meant."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from sim.errors import Problem, did_you_mean
-from sim.scenario.source import Node, describe, dotted, find
+from sim.scenario.schema import Bilingual
+from sim.scenario.source import Node, describe, dotted, find, percent_meant, read_scalar
 
 _EXPECTED = {
     "int_type": "a whole number",
@@ -41,6 +44,12 @@ _BOUNDS = {
 
 _NUMERIC = {"int_type", "int_parsing", "float_type", "float_parsing"}
 
+_TEN_THOUSANDS = {"": 1e-4, "万": 1.0, "亿": 1e4}
+"""How many 10k yuan (万元) one yuan, ten thousand and a hundred million of them are."""
+
+LONGEST_QUOTED = 60
+"""Characters of a text that a suggestion repeats."""
+
 
 def problems_of(
     error: ValidationError, model: type[BaseModel], root: Node, prefix: tuple[str | int, ...] = ()
@@ -65,7 +74,12 @@ def problems_of(
         elif kind == "missing":
             yield node.key_or_value.problem("is missing", path)
         else:
-            yield node.place.problem(_message(kind, detail, node), path, _suggestion(kind, detail, node))
+            field = _field(model, location)
+            if kind.startswith("model_") and field is not None and _model_in(field.annotation) is Bilingual:
+                hint = _bilingual(dotted((*prefix, *known)), node)
+            else:
+                hint = _suggestion(kind, detail, node, _unit(field))
+            yield node.place.problem(_message(kind, detail, node), path, hint)
 
 
 def field_names(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
@@ -75,6 +89,36 @@ def field_names(model: type[BaseModel], location: tuple[str | int, ...]) -> list
         if isinstance(part, str) and part in here.model_fields:
             here = _model_in(here.model_fields[part].annotation) or here
     return list(here.model_fields)
+
+
+def _field(model: type[BaseModel], location: tuple[str | int, ...]) -> FieldInfo | None:
+    """The field that stands at a location of a model's file, or around it."""
+    here: type[BaseModel] | None = model
+    found = None
+    for part in location:
+        if here is not None and isinstance(part, str) and part in here.model_fields:
+            found = here.model_fields[part]
+            here = _model_in(found.annotation)
+    return found
+
+
+def _unit(field: FieldInfo | None) -> str:
+    """The unit of a lever's parameter, else nothing."""
+    extra = field.json_schema_extra if field is not None else None
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+
+def _bilingual(path: str, node: Node) -> str:
+    """How a title that was written as one text is written here."""
+    if not isinstance(node.value, str) or not node.value.strip():
+        return ""
+    text = node.value.strip()
+    language = "zh" if re.search(r"[\u3400-\u9fff]", text) else "en"
+    if len(text) > LONGEST_QUOTED or "\n" in text:
+        text = "..."
+    elif re.search(r"[,:#\[\]{}&*!|>'\"%@`]", text) or not isinstance(read_scalar(text), str):
+        text = "'" + text.replace("'", "''") + "'"
+    return f"write {path}: {{{language}: {text}}}"
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
@@ -108,14 +152,16 @@ def _message(kind: str, detail: Mapping[str, Any], node: Node) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _suggestion(kind: str, detail: Mapping[str, Any], node: Node) -> str:
+def _suggestion(kind: str, detail: Mapping[str, Any], node: Node, unit: str) -> str:
     value = node.value
     if kind == "literal_error" and isinstance(value, str):
         choices = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
         hint = did_you_mean(value, choices)
         return hint if hint.startswith("did you") else ""
     if kind in _NUMERIC and isinstance(value, str):
-        return _number_in(value)
+        return number_meant(value, unit)
+    if kind == "less_than_equal":
+        return percent_meant(value, float(detail["ctx"]["le"]))
     if (
         kind.startswith("bool")
         and isinstance(value, str)
@@ -127,10 +173,23 @@ def _suggestion(kind: str, detail: Mapping[str, Any], node: Node) -> str:
     return ""
 
 
-def _number_in(text: str) -> str:
-    """How a number that was written with a percent sign, separators or quotes is written here."""
-    bare = re.sub(r"[,_\s，]", "", text).replace("％", "%")
-    match = re.fullmatch(r"([-+]?[0-9]+(?:\.[0-9]+)?)(%?)", bare)
-    if match is None:
+def number_meant(text: str, unit: str = "") -> str:
+    """How a number that was written with a percent sign, separators, quotes, full-width digits or 万 is written."""
+    bare = re.sub(r"[,_\s'\"“”‘’「」]", "", unicodedata.normalize("NFKC", text))
+    match = re.fullmatch(r"([-+]?[0-9]+(?:\.[0-9]+)?)(%?)(万|亿|)(元?)", bare)
+    if match is None or (match[2] and (match[3] or match[4])):
         return ""
-    return f"write {float(match[1]) / 100:g} for {match[1]} %" if match[2] else f"write {match[1]}"
+    number, percent, power, yuan = match.groups()
+    if percent:
+        return f"write {float(number) / 100:g} for {number} %"
+    if not power and not yuan:
+        return f"write {number}"
+    if unit.startswith("10k yuan"):
+        return f"write {float(number) * _TEN_THOUSANDS[power]:.12g} (the unit is {unit}, {_money_zh(unit)})"
+    return f"write {float(number) * {'': 1, '万': 10**4, '亿': 10**8}[power]:.12g}" if not yuan else ""
+
+
+def _money_zh(unit: str) -> str:
+    """``10k yuan/year`` -> ``万元/年``."""
+    rest = unit.removeprefix("10k yuan")
+    return "万元" + {"/year": "/年", " a year": "/年", "/month": "/月", "/mu": "/亩"}.get(rest, "")

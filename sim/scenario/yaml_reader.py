@@ -7,7 +7,6 @@ and turn no tag into a Python object.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from sim.errors import InputError, Problem
+from sim.scenario.full_width import first_slip
 from sim.scenario.source import Node, Place, check_scalars, describe, dotted, forbidden_character, read_scalar
 from sim.text_files import read_utf8
 
@@ -29,9 +29,6 @@ DEEPEST = 20
 MOST_VALUES = 5_000
 """Values in one file, aliases counted as often as they are used; the plan with all its levers has some
 600."""
-
-_FULL_WIDTH_COLON = re.compile(r"^(\s*(?:- )?['\"]?[\w.\-]+['\"]?\s*)：", re.MULTILINE)
-_FULL_WIDTH_SPACE = re.compile(r"^([ ]*)\u3000", re.MULTILINE)
 
 _PLAIN_WORDS = (
     # (part of the parser's message, our message, suggestion, whether the place is where the construct began)
@@ -122,21 +119,12 @@ def _syntax_problem(error: MarkedYAMLError, text: str, place: Place, *, located:
 
 
 def _full_width(text: str, place: Place, lines: range) -> Problem | None:
-    """The first full-width colon or space in these lines that stands where YAML needs an ASCII one.
-
-    It is the slip of everyone who writes with a Chinese input method.
-    """
-    for pattern, name, meant in (
-        (_FULL_WIDTH_COLON, "a full-width colon '：'", "write ':' and a space"),
-        (_FULL_WIDTH_SPACE, "a full-width space", "indent with ordinary spaces"),
-    ):
-        for match in pattern.finditer(text):
-            line = text.count("\n", 0, match.end(1))
-            if line + 1 in lines:
-                column = match.end(1) - (text.rfind("\n", 0, match.end(1)) + 1)
-                return _at(place, line, column, located=place.line is not None).problem(
-                    name, suggestion=meant
-                )
+    """The first full-width colon, comma or space in these lines that stands where YAML needs an ASCII one."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if number in lines and (slip := first_slip(line)) is not None:
+            column, name, remedy = slip
+            at = _at(place, number - 1, column - 1, located=place.line is not None)
+            return at.problem(name, suggestion=remedy)
     return None
 
 

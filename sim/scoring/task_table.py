@@ -99,27 +99,28 @@ def task_table(
     for row in rows:
         # The first reading stands for the target.
         verdicts.setdefault(row.id, row.verdict)
-    tasks_of: dict[str, int] = {}
+    tasks_of: dict[str, list[int]] = {}
     for task in plan.tasks:
         for lever in task.levers:
-            tasks_of[lever] = tasks_of.get(lever, 0) + 1
+            tasks_of.setdefault(lever, []).append(task.number)
     return [
-        _row(task, in_use, verdicts, tasks_of, planned or {}, spent or {}, cases or {}) for task in plan.tasks
+        _row(plan, task, in_use, verdicts, tasks_of, planned or {}, spent or {}, cases or {}) for task in plan.tasks
     ]
 
 
 def _row(
+    plan: Plan,
     task: Task,
     in_use: Mapping[str, tuple[str, ...]],
     verdicts: Mapping[str, str],
-    tasks_of: Mapping[str, int],
+    tasks_of: Mapping[str, Sequence[int]],
     planned: Mapping[str, float],
     spent: Mapping[str, float],
     cases: Mapping[str, float],
 ) -> TaskRow:
     acting = [lever for lever in task.levers if lever in in_use]
     names = [name for lever in acting for name in in_use[lever]]
-    remark, remark_zh = _remark(task, acting, verdicts)
+    remark, remark_zh = _remark(plan, task, acting, verdicts, tasks_of)
     return TaskRow(
         task=task.number,
         campaign=task.campaign,
@@ -128,7 +129,7 @@ def _row(
         responsible_zh=";".join(task.responsible_zh),
         levers="|".join(task.levers),
         levers_on="|".join(names),
-        shared="|".join(lever for lever in acting if tasks_of[lever] > 1),
+        shared="|".join(lever for lever in acting if len(tasks_of[lever]) > 1),
         planned=_total(names, planned),
         spent=_total(names, spent),
         cases=_total(names, cases),
@@ -145,7 +146,13 @@ def _total(names: Sequence[str], amounts: Mapping[str, float]) -> float | None:
     return float(sum(known)) if known else None
 
 
-def _remark(task: Task, acting: Sequence[str], verdicts: Mapping[str, str]) -> tuple[str, str]:
+def _remark(
+    plan: Plan,
+    task: Task,
+    acting: Sequence[str],
+    verdicts: Mapping[str, str],
+    tasks_of: Mapping[str, Sequence[int]],
+) -> tuple[str, str]:
     """What can and cannot be said about the task."""
     missing = [lever for lever in task.levers if lever not in acting]
     parts: list[tuple[str, str]] = []
@@ -153,8 +160,12 @@ def _remark(task: Task, acting: Sequence[str], verdicts: Mapping[str, str]) -> t
         parts.append(("No lever of this scenario acts on it.", "本方案没有针对该任务的政策工具。"))
     elif missing:
         parts.append(
-            (f"Not in this scenario: {', '.join(missing)}.", f"本方案未启用：{'、'.join(missing)}。")
+            (
+                f"Not in this scenario: {', '.join(plan.lever(lever).name_en for lever in missing)}.",
+                f"本方案未启用：{'、'.join(plan.lever(lever).name_zh for lever in missing)}。",
+            )
         )
+    parts.extend(_shared(plan, task, lever, tasks_of[lever]) for lever in acting if len(tasks_of[lever]) > 1)
     scored = [target for target in task.targets if verdicts.get(target, NOT_SCORED) != NOT_SCORED]
     if not task.targets:
         parts.append(
@@ -166,3 +177,14 @@ def _remark(task: Task, acting: Sequence[str], verdicts: Mapping[str, str]) -> t
         left = [target for target in task.targets if target not in scored]
         parts.append((f"Not scored: {', '.join(left)}.", f"未评分：{'、'.join(left)}。"))
     return " ".join(part[0] for part in parts), "".join(part[1] for part in parts)
+
+
+def _shared(plan: Plan, task: Task, lever: str, tasks: Sequence[int]) -> tuple[str, str]:
+    """That a lever's money and cases stand with other tasks as well."""
+    others = [str(number) for number in tasks if number != task.number]
+    word, info = "task" if len(others) == 1 else "tasks", plan.lever(lever)
+    return (
+        f"{info.name_en}: money and cases are the lever's whole, shared with {word} {', '.join(others)}: "
+        "do not add them up.",
+        f"{info.name_zh}：资金和件数为该政策工具的总数，与任务{'、'.join(others)}共用，不可跨任务相加。",
+    )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine_errors import ContractError
+from sim.engine_errors import ContractError, RuleFailure
 from sim.model import PolicyModel
 from sim.parameters import ParameterTable
 from sim.policies.base import lever_class, lever_names
@@ -179,7 +179,7 @@ def test_view_that_hands_out_everything_is_caught() -> None:
             return model.firms.arrays[name][..., : self.rows]
 
     model.firms.view = lambda made, block=None: Everything()  # type: ignore[method-assign,assignment]
-    with pytest.raises((ContractError, ValueError), match=r"changed|shape"):
+    with pytest.raises((ContractError, RuleFailure), match=r"changed|shape"):
         while model.month < 2:
             model.step()
     assert watch.problems["reads nothing that it does not declare", "grow_older"]

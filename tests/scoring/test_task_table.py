@@ -82,8 +82,20 @@ def test_a_task_shows_its_lever_money_and_cases() -> None:
     # The same lever answers for task 14, which has no target.
     assert made[14].spent == 850.5
     assert made[14].shared == "cloud_subsidy"
-    assert "smart_upgrading" in made[14].remark and "no target" in made[14].remark
+    assert "Not in this scenario: Smart upgrading" in made[14].remark and "no target" in made[14].remark
+    assert "智能化改造" in made[14].remark_zh and "smart_upgrading" not in made[14].remark_zh
     assert made[6].levers_on == "" and "No lever" in made[6].remark
+
+
+def test_a_shared_lever_says_that_its_money_must_not_be_added_up() -> None:
+    made = table(scenario("capacity_consolidation", "guidance_fund"))
+    whole = "money and cases are the lever's whole, shared with tasks"
+    assert f"Capacity consolidation: {whole} " in made[6].remark
+    others = [str(task.number) for task in PLAN.tasks if "capacity_consolidation" in task.levers and task.number != 6]
+    assert f"{whole} {', '.join(others)}: do not add them up." in made[6].remark
+    assert f"产能整合退出：资金和件数为该政策工具的总数，与任务{'、'.join(others)}共用，不可" in made[6].remark_zh
+    alone = [row for row in made.values() if row.levers_on and not row.shared]
+    assert all("add them up" not in row.remark for row in alone)
 
 
 def test_two_instances_of_a_lever_add_up() -> None:
