@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sim.errors import InputError
 
 
+MOST_DIFFERENCES = 20
+"""Lines on what differs from the file that is extended."""
+
+
 @click.command("check", short_help="Say whether a scenario is valid, or what is wrong with it.")
 @scenario_options
 @click.option(
@@ -50,11 +54,31 @@ def check(
         f"{found['name']}: {found['months']} months, {found['replicates']} replicates, seed {found['seed']}, "
         f"levers: {', '.join(found['levers']) or 'none'}"
     )
+    _say_differences(settings, found)
     for caution in found["cautions"]:
         settings.say(caution)
     if found["rules"] and not allow_code:
         settings.say(f"Read, but not run: {', '.join(found['rules'])} (--allow-code loads them)")
     return 0
+
+
+def _say_differences(settings: Settings, found: dict[str, Any]) -> None:
+    """What the scenario changes of the file that it extends, or that it extends none."""
+    from sim.commands.printing import shown
+
+    if found["extends"] is None:
+        if found["levers"]:
+            settings.say("It extends no file, so nothing is inherited: what it does not say has its default value.")
+        return
+    changes = found["changes"]
+    if not changes:
+        settings.say(f"Nothing differs from {found['extends']}.")
+        return
+    settings.say(f"Differs from {found['extends']} in:")
+    for row in changes[:MOST_DIFFERENCES]:
+        settings.say(f"  {row['path']}: {shown(row['old'])[:100]} -> {shown(row['new'])[:100]}")
+    if len(changes) > MOST_DIFFERENCES:
+        settings.say(f"  ... and {len(changes) - MOST_DIFFERENCES} more (--json shows all)")
 
 
 def _as_rows(error: InputError) -> list[dict[str, Any]]:
@@ -67,7 +91,7 @@ def _as_rows(error: InputError) -> list[dict[str, Any]]:
 
 def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
     """Load the scenario and put its rules in order; raises InputError, returns what the user may want to see."""
-    from sim.commands.cautions import cautions
+    from sim.commands.cautions import cautions, differences
     from sim.commands.places import near
     from sim.rule_check import check_rules
     from sim.scenario import load_scenario
@@ -79,5 +103,6 @@ def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
     return {
         "name": scenario.name, "months": scenario.months, "replicates": scenario.replicates,
         "seed": scenario.seed, "levers": list(scenario.levers), "rules": files,
-        "cautions": cautions(loaded, path),
+        "extends": near(str(loaded.sources[1])) if len(loaded.sources) > 1 else None,
+        "changes": differences(loaded), "cautions": cautions(loaded, path),
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import click
@@ -89,43 +89,96 @@ def _tasks() -> Rows:
 
 @dataclass(frozen=True)
 class Listing:
-    """One list: where its rows come from, and the keys that a table shows with their headings."""
+    """One list: where its rows come from, the keys that a table shows with their headings (English and Chinese), and
+    which cells are words of labels.csv (key of the column, beginning of the label's key)."""
 
     rows: Callable[[], Rows]
-    headings: dict[str, str]
+    headings: dict[str, tuple[str, str]]
+    words: dict[str, str] = field(default_factory=dict)
 
 
 LISTINGS = {
-    "levers": Listing(_levers, {"id": "lever", "runnable": "can be run", "take_up": "take-up",
-                                "channels": "channels", "name_{lang}": "name"}),
-    "targets": Listing(_targets, {"id": "target", "name_{lang}": "name", "goal": "goal", "unit": "unit",
-                                  "nature": "nature"}),
-    "tasks": Listing(_tasks, {"number": "task", "name_{lang}": "what is to be done", "levers": "levers",
-                              "in_model": "in the model"}),
-    "rules": Listing(_rules, {"name": "rule", "phase": "phase", "sentence": "what it does", "file": "file"}),
-    "columns": Listing(_columns, {"name": "column", "kind": "kind", "unit": "unit", "sentence": "meaning"}),
-    "parameters": Listing(_parameters, {"name": "parameter", "value": "value", "low": "low", "high": "high",
-                                        "unit": "unit", "kind": "evidence", "source": "source"}),
-    "stages": Listing(_stages, {"id": "stage", "chain": "chain", "role": "role", "name_{lang}": "name"}),
+    "levers": Listing(
+        _levers,
+        {"id": ("lever", "政策工具"), "runnable": ("can be run", "可模拟"), "take_up": ("take-up", "参与方式"),
+         "channels": ("channels", "作用渠道"), "name_{lang}": ("name", "名称")},
+        {"take_up": "take_up", "channels": "channel"},
+    ),
+    "targets": Listing(
+        _targets,
+        {"id": ("target", "目标"), "name_{lang}": ("name", "名称"), "goal": ("goal", "目标值"),
+         "unit": ("unit", "单位"), "nature": ("nature", "性质")},
+        {"unit": "unit", "nature": "nature"},
+    ),
+    "tasks": Listing(
+        _tasks,
+        {"number": ("task", "任务"), "name_{lang}": ("what is to be done", "任务内容"),
+         "levers": ("levers", "政策工具"), "in_model": ("in the model", "模型中")},
+        {"levers": "lever", "in_model": "in_model"},
+    ),
+    "rules": Listing(
+        _rules,
+        {"name": ("rule", "规则"), "phase": ("phase", "阶段"), "sentence": ("what it does", "作用"),
+         "file": ("file", "文件")},
+        {"phase": "phase"},
+    ),
+    "columns": Listing(
+        _columns,
+        {"name": ("column", "列"), "kind": ("kind", "类别"), "unit": ("unit", "单位"),
+         "sentence": ("meaning", "含义")},
+        {"kind": "column_kind", "unit": "unit"},
+    ),
+    "parameters": Listing(
+        _parameters,
+        {"name": ("parameter", "参数"), "value": ("value", "取值"), "low": ("low", "下限"),
+         "high": ("high", "上限"), "unit": ("unit", "单位"), "kind": ("evidence", "依据"),
+         "source": ("source", "来源")},
+        {"unit": "unit", "kind": "kind"},
+    ),
+    "stages": Listing(
+        _stages,
+        {"id": ("stage", "环节"), "chain": ("chain", "产业链"), "role": ("role", "位置"),
+         "name_{lang}": ("name", "名称")},
+        {"chain": "chain", "role": "role"},
+    ),
 }  # fmt: skip
+TITLES_ZH = {
+    "levers": "项政策工具", "targets": "项目标", "tasks": "项任务", "rules": "条规则", "columns": "列",
+    "parameters": "个参数", "stages": "个环节",
+}  # fmt: skip
+SETTINGS_LISTING = Listing(
+    list,
+    {"name": ("setting", "设置项"), "default": ("default", "默认值"), "allowed": ("allowed", "允许取值"),
+     "evidence_range": ("evidence", "依据范围"), "unit": ("unit", "单位"), "kind": ("kind of evidence", "依据类别"),
+     "sentence": ("meaning", "含义")},
+    {"unit": "unit", "kind": "kind"},
+)  # fmt: skip
 
 
 @click.command("list", short_help="List levers, targets, tasks, rules, columns, parameters or stages.")
 @click.argument("what", type=click.Choice(list(LISTINGS)))
+@click.argument("name", required=False)
 @click.option("--kind", multiple=True, type=click.Choice(EVIDENCE),
               help="Only parameters with this kind of evidence (may be given several times).")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print everything that is known of each row, as JSON.")
 @common_options
 @pass_settings
-def list_(settings: Settings, what: str, kind: tuple[str, ...], as_json: bool) -> None:
+def list_(settings: Settings, what: str, name: str | None, kind: tuple[str, ...], as_json: bool) -> None:
     """List what a scenario or a rule can name, and the plan's own tables.
+
+    `sim list levers NAME` lists what can be set of one lever: default, allowed values, range of the evidence, unit.
 
     On a terminal this is a table; in a pipe, tab-separated lines.
     """
-    from sim.commands.printing import print_json, print_table
+    from sim.commands.printing import print_json
 
     if kind and what != "parameters":
         raise click.UsageError("--kind is for `sim list parameters`")
+    if name is not None and what != "levers":
+        raise click.UsageError("a name is for `sim list levers NAME`")
+    if name is not None:
+        _show_settings(settings, name, as_json)
+        return
     listing = LISTINGS[what]
     rows = listing.rows()
     if kind:
@@ -133,5 +186,80 @@ def list_(settings: Settings, what: str, kind: tuple[str, ...], as_json: bool) -
     if as_json:
         print_json(rows)
         return
-    headings = {key.format(lang=settings.lang): heading for key, heading in listing.headings.items()}
-    print_table(rows, headings, f"{len(rows)} {what}")
+    _print(listing, rows, settings.lang, f"{len(rows)} {TITLES_ZH[what] if settings.lang == 'zh' else what}")
+    if what == "levers":
+        settings.say(
+            "一项政策工具的设置项：sim list levers NAME（如 sim list levers cloud_subsidy）"
+            if settings.lang == "zh"
+            else "What can be set of one lever: sim list levers NAME, such as sim list levers cloud_subsidy"
+        )
+
+
+def _show_settings(settings: Settings, name: str, as_json: bool) -> None:
+    """The settings of one lever that can be run; click.UsageError with what was meant for any other name."""
+    from sim.commands.printing import print_json
+    from sim.errors import closest
+    from sim.plan import load_plan
+    from sim.policies.base import lever_names, settings_of
+
+    known = [lever.id for lever in load_plan().levers]
+    if name not in lever_names():
+        available = f"with settings: {', '.join(lever_names())}"
+        if name in known:
+            message = f"the lever {name!r} is known in the plan, not available in this version; {available}"
+            raise click.UsageError(message)
+        meant = closest(name, (*lever_names(), *known))
+        hint = f"did you mean '{meant}'?" if meant is not None else available
+        raise click.UsageError(f"no lever is called {name!r}; {hint}")
+    rows = settings_of(name)
+    if as_json:
+        print_json(rows)
+        return
+    zh = settings.lang == "zh"
+    shown = [
+        {
+            **row,
+            "default": str(row["default"]).lower() if isinstance(row["default"], bool) else row["default"],
+            "allowed": ", ".join(row["choices"]) or _span(row["minimum"], row["maximum"], zh),
+            "evidence_range": _span(row["low"], row["high"], zh),
+        }
+        for row in rows
+    ]
+    title = f"{name}：{len(rows)} 个设置项" if zh else f"{name}: {len(rows)} settings"
+    _print(SETTINGS_LISTING, shown, settings.lang, title)
+
+
+def _span(low: Any, high: Any, zh: bool) -> str:
+    """``0 to 1``; nothing where there are no bounds."""
+    if low is None or high is None:
+        return ""
+    ends = [end if isinstance(end, str) else f"{end:.12g}" for end in (low, high)]
+    return ends[0] if low == high else ("至" if zh else " to ").join(ends)
+
+
+def _print(listing: Listing, rows: Rows, lang: str, title: str) -> None:
+    """Print a list in a language; what labels.csv has no word for stays as it is."""
+    from sim.commands.printing import print_table
+
+    if lang == "zh":
+        rows = [_in_chinese(row, listing.words) for row in rows]
+    headings = {key.format(lang=lang): words[lang == "zh"] for key, words in listing.headings.items()}
+    print_table(rows, headings, title)
+
+
+def _in_chinese(row: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """A row with Chinese words in its cells."""
+    from sim.plan import load_plan
+
+    labels = load_plan().labels
+
+    def word(group: str, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return "、".join(str(word(group, item)) for item in value)
+        return labels.get(f"{group}.{value}", ("", value))[1]
+
+    translated = {key: "是" if value is True else value for key, value in row.items()}
+    translated |= {key: word(group, row[key]) for key, group in words.items()}
+    if "goal" in row:
+        translated["goal"] = row["goal"].replace(" to ", "至").replace(">=", "≥").replace("<=", "≤")
+    return translated

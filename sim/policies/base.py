@@ -26,11 +26,11 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.months import month_index
+from sim.months import PLAN_MONTHS, month_index, month_label, total_months
 from sim.parameters import ParameterTable
 from sim.plan import load_plan
 from sim.policies.programme import Programme
@@ -281,3 +281,40 @@ def lever_class(name: str) -> type[Lever]:
     if not (isinstance(loaded, type) and issubclass(loaded, Lever)):
         raise TypeError(f"the entry point {name!r} of sim.levers is no lever")
     return loaded
+
+
+def settings_of(name: str) -> list[dict[str, Any]]:
+    """What a scenario can set of a lever, a row each: name, default, bounds, range of the evidence, unit, kind and
+    source of the evidence, sentence, and the words that may stand there where there is a choice.
+
+    Raises KeyError as :func:`lever_class` does.
+    """
+    table = _table().of_lever(name)
+    rows = []
+    for setting, info in lever_class(name).model_fields.items():
+        row = table.get(setting)
+        extra = info.json_schema_extra
+        found: dict[str, Any] = {
+            "name": setting,
+            "default": None if info.is_required() else info.default,
+            "minimum": next((part.ge for part in info.metadata if hasattr(part, "ge")), None),
+            "maximum": next((part.le for part in info.metadata if hasattr(part, "le")), None),
+            "low": row.low if row is not None else None,
+            "high": row.high if row is not None else None,
+            "unit": str(extra.get("unit", "")) if isinstance(extra, dict) else "",
+            "kind": row.kind if row is not None else "",
+            "source": row.source if row is not None else "",
+            "sentence": " ".join((info.description or "").replace("``", "").split()),
+            "choices": _choices(info.annotation),
+        }
+        if setting in ("start", "end"):
+            found |= {"minimum": month_label(0), "maximum": month_label(total_months(PLAN_MONTHS) - 1), "unit": "month"}
+        rows.append(found)
+    return rows
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """The words that a setting may have, as they are written in a scenario."""
+    if annotation is bool:
+        return ("true", "false")
+    return tuple(str(word) for word in get_args(annotation)) if get_origin(annotation) is Literal else ()

@@ -16,6 +16,7 @@ _NAME = r"['\"“”]?[A-Za-z_][\w.\-]*['\"“”]?"
 _COLON = re.compile(rf"(?:^\s*(?:- )?|[{{,，]\s*){_NAME}\s*(：)")
 _COMMA = re.compile(rf"[{{\[].*?(，)\s*(?:{_NAME}\s*[:：]|[\w.\-]+\s*[,，\]])")
 _SPACE = re.compile(r"^[ \t]*(\u3000)")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _BRACKET = re.compile(r"[:：]\s*([｛［【])")
 
 SLIPS = (
@@ -28,10 +29,10 @@ SLIPS = (
 
 def first_slip(line: str) -> tuple[int, str, str] | None:
     """Column from 1, name and remedy of the first slip in a line of YAML that can't be right as it is."""
-    line = line if line.lstrip()[:1] != "#" else ""
-    found = [
-        (match.start(1) + 1, name, remedy) for pattern, name, remedy in SLIPS if (match := pattern.search(line))
-    ]
+    if line.lstrip()[:1] == "#":
+        return None
+    line = _QUOTED.sub(lambda match: match[0][0] + "x" * (len(match[0]) - 2) + match[0][-1], line)
+    found = [(match.start(1) + 1, name, remedy) for pattern, name, remedy in SLIPS if (match := pattern.search(line))]
     return min(found, default=None)
 
 
