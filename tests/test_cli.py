@@ -384,6 +384,41 @@ def test_an_older_result_is_not_shown_for_a_run_that_failed(
     assert (out / "run.json").read_bytes() == kept
 
 
+def test_figures_in_another_language_are_drawn_again(
+    two_runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def draw(run: Path, folder: Path, *, lang: str, processes: int) -> None:
+        drawn.append(lang)
+        (folder / "language.txt").write_text(f"{lang}\n", encoding="utf-8")
+
+    monkeypatch.setattr("sim.report.figures.draw_run_figures", draw)
+    monkeypatch.setattr("sim.commands.run._is_done", lambda settings, folder: True)
+    out = shutil.copytree(two_runs[0], tmp_path / "out")
+    arguments = ["run", str(SCENARIOS / "baseline.yaml"), *SMALL, "--out", str(out)]
+    for lang, more in (("en", []), ("en", []), ("zh", ["--no-figures"]), ("zh", []), ("zh", [])):
+        assert run_command_line([*arguments, "--lang", lang, *more]) == DONE
+    assert drawn == ["en", "zh"]
+    said = capsys.readouterr().err
+    assert said.count("it has no figures") == 1 and said.count("its figures are in another language (en)") == 1
+
+
+def test_a_comparison_of_other_runs_is_refused(
+    two_runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = shutil.copytree(two_runs[1], tmp_path / "more_money")
+    out = ["--out", str(tmp_path / "compared"), "--no-figures"]
+    assert run_command_line(["compare", *map(str, two_runs), *out]) == DONE
+    assert run_command_line(["compare", *map(str, two_runs), *out, "-q"]) == DONE
+    arguments = ["compare", str(two_runs[0]), str(other), *out]
+    capsys.readouterr()
+    assert run_command_line(arguments) == WRONG_INPUT
+    shown = capsys.readouterr().err
+    assert "holds a comparison of 'baseline' and 'plan'; this one is of 'baseline' and 'more_money'" in shown
+    assert run_command_line([*arguments, "--force"]) == DONE
+
+
 def test_compare(two_runs: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "compared"
     finished = sim("compare", str(two_runs[0]), str(two_runs[1]), "--out", str(out), "--no-figures", "--json")

@@ -60,6 +60,8 @@ def run(
     code = 0
     if not force and _is_done(settings, folder):
         settings.say(f"{folder} holds this very result already; --force runs it again.")
+        if not no_figures:
+            _refresh_figures(settings, folder)
     else:
         check_rules(loaded.scenario.rules, str(scenario), run_files=allow_code)
         try:
@@ -139,6 +141,22 @@ def _simulate(settings: Settings, loaded: LoadedScenario, folder: Path, *, force
         click.echo(f"replicate {failure.replicate} failed: {failure.error}", err=True)
     _show_traces(settings, ensemble.failures)
     return ensemble.exit_code
+
+
+def _refresh_figures(settings: Settings, folder: Path) -> None:
+    """Draw the figures of a finished result where there are none, or where they are in another language."""
+    from sim.report.figures import draw_run_figures, figures_language
+    from sim.report.figures.pool import usable_processes
+
+    there = figures_language(folder / "figures")
+    if there == settings.lang:
+        return
+    why = f"its figures are in another language ({there})" if there else "it has no figures, or not all"
+    settings.say(f"{why}: drawing them in '{settings.lang}' ...")
+    try:
+        draw_run_figures(folder, folder / "figures", lang=settings.lang, processes=usable_processes())
+    except OSError as error:
+        click.echo(f"{folder / 'figures'}: can't be drawn: {error.strerror or error}", err=True)
 
 
 def _show_traces(settings: Settings, failures: Sequence[Failure]) -> None:

@@ -17,6 +17,7 @@ from sim import scoring
 from sim.engine_errors import ContractError
 from sim.errors import InputError, Problem
 from sim.experiments.frames import (
+    accounts_frame,
     add_amounts,
     events_frame,
     mean_frame,
@@ -87,9 +88,9 @@ class EveryRunFailed(Exception):
 class Ensemble:
     """The results of all replicates that came to their end, in the order (draw, replicate).
 
-    ``series``, ``events`` and ``accounts_by_replicate`` are one table each over all replicates; ``accounts`` (10k yuan a year) and
-    ``network`` are means over them. ``target_values`` holds each replicate's values, ``scorecard`` one row
-    a target and reading.
+    ``series``, ``events`` and ``accounts_by_replicate`` are one table each over all replicates; ``accounts``
+    (10k yuan a year) and ``network`` are means over them. ``target_values`` holds each replicate's values,
+    ``scorecard`` one row a target and reading.
     """
 
     loaded: LoadedScenario

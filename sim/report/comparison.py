@@ -106,7 +106,7 @@ FEWEST_PAIRS = 5
 def difference_cell(found: Mapping[Any, Any]) -> Cell:
     """``+1.20 (0.90 … 1.50) ▲``: the mean difference, its interval, and an arrow when that leaves out zero.
 
-    Few pairs give no arrow.
+    Fewer pairs than :data:`FEWEST_PAIRS` give no arrow.
     What rounds to nothing is shown as zero, without interval and arrow.
     """
     mean, low, high = found["difference"], found["difference_low"], found["difference_high"]
@@ -199,7 +199,8 @@ def money_difference_text(first: str, differences: Mapping[str, Difference], lan
         )  # fmt: skip
         if part in _MAIN_MONEY or found.mean or found.low or found.high:
             parts.append(word(f"money_part.{part}", lang, amount=cell.text))
-    return word("money_difference", lang, first=first, parts=("；" if lang == "zh" else "; ").join(parts)) if parts else ""
+    joined = ("；" if lang == "zh" else "; ").join(parts)
+    return word("money_difference", lang, first=first, parts=joined) if parts else ""
 
 
 _MAIN_MONEY = ("government", "guidance_fund")

@@ -106,8 +106,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "comparison": ("{others} compared with {first}", "{others} 与 {first} 相比"),
     "mean_difference": ("mean difference", "平均差"),
     "medians_and_means": (
-        "Targets show medians over the replicates; each mean difference is the mean of the paired differences to "
-        "{first}, so it need not equal the medians subtracted. Indicators and money show means.",
+        "Values of targets are medians over the replicates; each mean difference is the mean of the paired "
+        "differences to {first}, so it need not equal the medians subtracted. Indicators and money show means.",
         "各项指标值为各次重复的中位数；平均差为与 {first} 逐对相减之差的均值，故不一定等于中位数相减。"
         "下方的年度数据与资金为均值。",
     ),

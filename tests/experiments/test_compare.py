@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from rich.console import Console
 from sim.errors import InputError
 from sim.experiments.compare import (
     compare_runs,
+    distinct_names,
     paired_difference,
     public_money,
     write_comparison,
@@ -21,9 +23,9 @@ from sim.experiments.compare import (
 from sim.experiments.ensemble import run_ensemble
 from sim.plan import load_plan
 from sim.report.comparison import difference_cell, money_text, print_comparison
-from sim.store import StoreError, write_run
+from sim.store import REPLICATE_ACCOUNT_COLUMNS, StoreError, open_run, write_run
 from sim.tables import read_csv
-from tests.fakes import fake_run, fake_scenario, fake_score_run
+from tests.fakes import FakeResult, fake_run, fake_scenario, fake_score_run
 
 
 @pytest.fixture(autouse=True)
@@ -131,13 +133,13 @@ def test_runs_that_are_not_paired_are_named(pair: list[Path], tmp_path: Path) ->
 def test_only_common_replicates_count_in_every_column(pair: list[Path], tmp_path: Path) -> None:
     """Against a run of two replicates, the one of four shows what a run of its first two would have shown."""
     few = make_run(tmp_path / "few", "plan", effect=3.0, replicates=2)
-    short = make_run(tmp_path / "short", "baseline", replicates=2)
+    short = make_run(tmp_path / "short" / "baseline", "baseline", replicates=2)
     comparison, expected = compare_runs([pair[0], few]), compare_runs([short, few])
     pd.testing.assert_frame_equal(comparison.targets, expected.targets)
     pd.testing.assert_frame_equal(comparison.indicators, expected.indicators)
     assert comparison.replicates == 2
     row = comparison.targets.set_index(["id", "reading"]).loc[("industrial_va_growth", "list_level")]
-    assert (row["baseline.replicates"], row["plan.replicates"], row["plan.pairs"]) == (2, 2, 2)
+    assert (row["baseline.replicates"], row["few.replicates"], row["few.pairs"]) == (2, 2, 2)
     pd.testing.assert_frame_equal(comparison.runs[0].targets, expected.runs[0].targets, check_dtype=False)
     assert set(comparison.runs[0].series["replicate"]) == set(comparison.runs[0].events["replicate"]) == {0, 1}
     text = " ".join(printed(comparison).split())
@@ -187,8 +189,41 @@ def test_public_money_by_payer(pair: list[Path]) -> None:
     assert (money.government, money.into_fund, money.guidance_fund, money.back_to_fund) == (10.0, 50.0, 30.0, 12.0)
     said = money_text("plan", money, "en")
     assert said == "plan: government 10 (and 50 into the fund); guidance fund 30 (of which 12 came back)"
-    lines = printed(compare_runs(pair)).splitlines()
-    assert " plan: government 1; guidance fund 0" in [line.rstrip() for line in lines]
+    lines = [line.rstrip() for line in printed(compare_runs(pair)).splitlines()]
+    assert " plan: government 1; guidance fund 0" in lines
+    assert "   mean difference to baseline: government 0; guidance fund 0" in lines
+
+
+def test_money_is_paired_over_the_common_replicates(pair: list[Path], tmp_path: Path) -> None:
+    """The fake government pays 4 in the first of all replicates; here the second run pays it r + 1 times."""
+
+    def generous(scenario: object, draw: int, replicate: int) -> FakeResult:
+        result = fake_run(scenario, draw, replicate)
+        result.accounts = [(2021, "government", "enterprises", "cloud_subsidy", 4.0 * (replicate + 1))]
+        return result
+
+    loaded = fake_scenario("generous", replicates=2)
+    folder = write_run(tmp_path / "generous", run_ensemble(loaded, runner=generous).record())
+    comparison = compare_runs([pair[0], folder])
+    # Common replicates 0 and 1: 4 and 0 against 4 and 8, differences 0 and 8.
+    assert [money.government for money in comparison.money] == [2.0, 6.0]
+    difference = comparison.money_differences[1]["government"]
+    assert (difference.mean, difference.pairs, comparison.money_differences[0]) == (4.0, 2, {})
+    np.testing.assert_allclose([difference.low, difference.high], [4 - 12.7062 * 4, 4 + 12.7062 * 4], rtol=1e-5)
+    paid = comparison.runs[0].accounts.set_index(["year", "purpose"])["amount"]
+    assert paid.to_dict() == {(2020, "sales"): 10.5, (2021, "cloud_subsidy"): 2.0}
+    assert comparison.manifest()["runs"][1]["public_money_difference"]["government"]["mean"] == 4.0
+    text = printed(comparison)
+    assert "mean over the 2 replicates compared" in text
+    assert "mean difference to baseline: government +4.0 (−46.8 … 54.8); guidance fund 0" in text
+
+
+def test_accounts_of_the_replicates_add_up_to_their_mean(pair: list[Path]) -> None:
+    run = open_run(pair[0])
+    own = run.accounts_by_replicate
+    assert tuple(own) == REPLICATE_ACCOUNT_COLUMNS
+    mean = own.groupby(["year", "payer", "receiver", "purpose"])["amount"].sum() / 4
+    assert mean.tolist() == run.accounts["amount"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -209,12 +244,40 @@ def test_a_difference_has_an_arrow_only_where_something_is_to_be_seen(
     numbers: tuple[float | None, ...], direction: str, shown: str
 ) -> None:
     names = ("difference", "difference_low", "difference_high")
-    assert difference_cell(dict(zip(names, numbers, strict=True)) | {"direction": direction}).text == shown
+    found = dict(zip(names, numbers, strict=True)) | {"direction": direction, "pairs": 5}
+    assert difference_cell(found).text == shown
+    assert difference_cell(found | {"pairs": 4}).text.strip("▲▼ ") == shown.strip("▲▼ ")
 
 
-def test_two_runs_of_one_name_are_called_by_their_folders(tmp_path: Path) -> None:
-    folders = [make_run(tmp_path / name, effect=effect) for name, effect in (("weak", 1.0), ("strong", 2.0))]
-    assert compare_runs(folders).names == ("weak", "strong")
+def test_runs_are_called_by_their_folders(pair: list[Path], tmp_path: Path) -> None:
+    comparison = compare_runs([pair[1], make_run(tmp_path / "more_money", "higher_subsidy")])
+    assert comparison.names == ("plan", "more_money")
+    assert comparison.default_folder == "results/compare-plan-more_money"
+    assert "more_money.difference" in comparison.targets
+
+
+def test_folders_of_one_name_are_numbered() -> None:
+    assert distinct_names(["a", "a", "a-2"]) == ("a", "a-3", "a-2")
+
+
+def test_a_comparison_of_other_runs_is_left_alone_unless_forced(pair: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_comparison(compare_runs(pair), out)
+    kept = (out / "compare.json").read_bytes()
+    write_comparison(compare_runs(pair), out)
+    write_comparison(compare_runs(pair[::-1]), out)
+    write_comparison(compare_runs(pair), out)
+    assert (out / "compare.json").read_bytes() == kept
+    other = compare_runs([pair[0], make_run(tmp_path / "other", "other", effect=1.0)])
+    with pytest.raises(StoreError, match=r"'baseline' and 'plan'; this one is of 'baseline' and 'other'.*--force"):
+        write_comparison(other, out)
+    shutil.rmtree(pair[1])
+    make_run(pair[1], "plan", effect=9.0)
+    with pytest.raises(StoreError, match="now hold runs of other scenarios"):
+        write_comparison(compare_runs(pair), out)
+    assert (out / "compare.json").read_bytes() == kept
+    write_comparison(other, out, force=True)
+    assert json.loads((out / "compare.json").read_text(encoding="utf-8"))["runs"][1]["name"] == "other"
 
 
 def test_one_replicate_gives_values_without_intervals_and_verdicts(tmp_path: Path) -> None:
@@ -249,5 +312,27 @@ def test_printed_comparison_fits(pair: list[Path], lang: str, width: int) -> Non
 
     text = printed(compare_runs(pair), lang, width)
     assert max(cell_len(line) for line in text.splitlines()) <= width
-    assert "▲" in text
-    assert "+0.87 (0.86 … 0.87) ▲" in text
+    assert "+0.87 (0.86 … 0.87)" in text
+    assert "0.87) ▲" not in text, "four pairs are too few for an arrow"
+
+
+def test_five_pairs_are_enough_for_arrows(tmp_path: Path) -> None:
+    folders = [make_run(tmp_path / "a", "a", replicates=5), make_run(tmp_path / "b", "b", replicates=5, effect=3.0)]
+    text = printed(compare_runs(folders))
+    assert ") ▲" in text and "with 5 pairs or more" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("lang", "head", "few"), [("en", "mean difference", "Only 4"), ("zh", "平均差", "仅 4 次")])
+def test_medians_mean_differences_and_few_runs_are_told_before_the_table(
+    pair: list[Path], lang: str, head: str, few: str
+) -> None:
+    text = printed(compare_runs(pair), lang)
+    start = text.index({"en": "Target  ", "zh": "指标  "}[lang])
+    medians = {"en": "Values of targets are medians", "zh": "中位数；平均差"}[lang]
+    assert medians in text[:start] and few in text[:start]
+    assert head in text[start:].splitlines()[0]
+
+
+def test_enough_replicates_are_not_called_few(tmp_path: Path) -> None:
+    folders = [make_run(tmp_path / name, name, replicates=10) for name in "ab"]
+    assert "few runs" not in printed(compare_runs(folders))

@@ -15,7 +15,7 @@ from rich.console import Console
 from sim.plan import load_plan
 from sim.report.printed_scorecard import print_scorecard
 from sim.report.scorecard import Scorecard, build_scorecard, clause_order, scorecard_json
-from sim.report.words import WORDS, decimals, goal_number, number_text, value_text, word
+from sim.report.words import WORDS, decimals, few_runs, goal_number, number_text, value_text, word
 from tests.fakes import scorecard_row, varied_rows
 
 MANIFEST = {
@@ -253,3 +253,11 @@ def test_words_have_both_languages() -> None:
     assert all(en and zh for en, zh in WORDS.values())
     with pytest.raises(ValueError, match="no language"):
         word("goal", "fr")
+
+
+@pytest.mark.parametrize(("count", "few"), [(1, "Only one replicate"), (9, "Only 9 replicates"), (10, "")])
+def test_few_replicates_are_told(count: int, few: str) -> None:
+    assert few_runs(count, "en").startswith(few) and bool(few_runs(count, "en")) == bool(few)
+    assert bool(few_runs(count, "zh")) == bool(few)
+    text = plain(card_of(varied_rows(replicates=count), completed=count))
+    assert ("Note: " + few in text.split("Target")[0]) == bool(few)

@@ -6,7 +6,9 @@ same tables give the same bytes. All words come from the plan's labels, in Engli
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim.plan import Plan, load_plan
@@ -20,8 +22,14 @@ from sim.report.figures.tables import RunTables, read_run_tables
 from sim.report.figures.target_overview import draw_target_overview
 from sim.report.figures.target_paths import draw_target_paths
 from sim.report.figures.text import FigureText
+from sim.tables import write_text
 
-__all__ = ["FIGURES", "RunTables", "draw_comparison_figures", "draw_run_figures", "read_run_tables"]
+__all__ = [
+    "FIGURES", "RunTables", "draw_comparison_figures", "draw_run_figures", "figures_language", "read_run_tables",
+]  # fmt: skip
+
+LANGUAGE_FILE = "language.txt"
+"""Says in which language the figures of a folder are; it is written last, when all of them stand there."""
 
 FIGURES: tuple[Draw, ...] = (
     draw_target_paths,
@@ -65,4 +73,18 @@ def draw_comparison_figures(
     names = [table.name for table in tables]
     if len(set(names)) < len(names):
         raise ValueError(f"runs need different names, not {', '.join(names)}")
-    return draw_all(FIGURES, tables, folder, text, processes)
+    titles = Counter(text.run(table) for table in tables)
+    tables = [replace(table, same_title=titles[text.run(table)] > 1) for table in tables]
+    (folder / LANGUAGE_FILE).unlink(missing_ok=True)
+    written = draw_all(FIGURES, tables, folder, text, processes)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / LANGUAGE_FILE, f"{lang}\n")
+    return [*written, folder / LANGUAGE_FILE]
+
+
+def figures_language(folder: Path) -> str:
+    """The language of the figures in a folder; empty where there are none, or not all."""
+    try:
+        return (folder / LANGUAGE_FILE).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""

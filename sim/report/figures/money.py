@@ -44,11 +44,15 @@ def payments_by_lever(run: RunTables) -> pd.DataFrame:
 
 def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
     """Draw stacked bars by lever and year, a panel a payer; runs that pay nothing are named below the
-    title.
+    title. A single run that has no lever and pays nothing gets no figure.
     """
     tables = {run.name: payments_by_lever(run) for run in runs}
     paying = [run for run in runs if len(tables[run.name]) and tables[run.name]["amount"].abs().sum() > 0]
-    idle = [run for run in runs if run not in paying]
+    if not paying and len(runs) == 1 and not runs[0].levers:
+        for kind in ("png", "svg"):
+            (folder / f"{NAME}.{kind}").unlink(missing_ok=True)
+        return []
+    idle = [run for run in runs if run.name not in {one.name for one in paying}]
     payers = [payer for payer in PAYERS if any((tables[run.name]["payer"] == payer).any() for run in paying)]
     parts, looks = _part_looks([tables[run.name] for run in paying])
     with style.figure_style():

@@ -149,16 +149,20 @@ def _draw_network(
     text: FigureText,
 ) -> list[Path]:
     with style.figure_style():
+        counts = [one.network_replicates or one.replicates for one in named]
         empty = not network.graph.number_of_nodes()
         figure = style.new_figure(style.PAGE_WIDTH, 3.0 if empty else 7.4)
         subtitle = text("network.subtitle_all" if network.has_outside else "network.subtitle_local")
+        changed = reference is not None and _is_changed(network, reference[1])
         if reference:
             subtitle += ("" if text.lang == "zh" else " ") + text(
-                "network.subtitle_change", name=text.run(reference[0])
+                "network.subtitle_change" if changed else "network.subtitle_same",
+                name=text.run(reference[0]),
+                percent=round(100 * _CHANGE_SHOWN),
             )
         title = wrap_text(text("network.title", name=text.run(run)), 100)
-        legend = _legend(network, reference is not None, text)
-        style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(named), *legend)
+        legend = _legend(network, changed, text)
+        style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(named, replicates=counts), *legend)
         axes = figure.subplots()
         axes.set_axis_off()
         if empty:
@@ -249,6 +253,14 @@ def _change_look(supplier: str, buyer: str, sales: float, reference: Network | N
     if sales < before * (1 - _CHANGE_SHOWN):
         return _LESS, _LESS_DASH
     return _SAME, _SAME_DASH
+
+
+def _is_changed(network: Network, reference: Network) -> bool:
+    """Whether any sale between stages is that much larger or smaller than in the reference, or gone."""
+    now, before = _edge_sales(network), _edge_sales(reference)
+    return bool(before.keys() - now.keys()) or any(
+        _change_look(supplier, buyer, sales, reference)[0] != _SAME for (supplier, buyer), sales in now.items()
+    )
 
 
 def _legend(network: Network, compared: bool, text: FigureText) -> tuple[list[Any], list[str]]:

@@ -47,6 +47,8 @@ class RunTables:
     yearly path and without for the scored value. network: yearly local sales (10k yuan) between stages in
     the last plan year, mean over replicates; `buyer_stage` 'outside' holds what a stage sells elsewhere.
     levers: name of each lever in the scenario -> the lever that it uses. titles: language -> title.
+    network_replicates: replicates behind `network` where those are others than the rest has, else 0.
+    same_title: another run beside it has the same title, so that its name is shown with it.
     """
 
     name: str
@@ -58,6 +60,8 @@ class RunTables:
     network: pd.DataFrame = field(default_factory=lambda: _empty(NETWORK))
     levers: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    network_replicates: int = 0
+    same_title: bool = False
 
     @property
     def replicates(self) -> int:
@@ -89,6 +93,7 @@ def read_run_tables(folder: Path) -> RunTables:
         network=read_csv(network) if network.is_file() else _empty(NETWORK),
         levers={str(name): str((settings or {}).get("use") or name) for name, settings in levers.items()},
         titles=run.titles,
+        network_replicates=int(run.manifest.get("completed", 0)),
     )
 
 

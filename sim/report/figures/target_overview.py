@@ -136,7 +136,7 @@ def _draw_rows(
                 (
                     value_at[position],
                     "right",
-                    wrap_text(text.run(run), name_width, lines=2),
+                    wrap_text(text.short_run(run), name_width, lines=2),
                     colour,
                 )
             )

@@ -14,6 +14,7 @@ import pandas as pd
 from sim.report.figures.scales import plain_number
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText
+from sim.report.words import is_count, number_text, value_text
 
 ROWS_A_PAGE = 48
 """Rows and headings on a page; with the list below they fill an upright A4 page."""
@@ -119,7 +120,7 @@ def collect_rows(runs: Sequence[RunTables], text: FigureText, readings: bool) ->
     for table in found:
         for key, row in table.items():
             order.setdefault(key, row)
-    results = {key: tuple(_result(table.get(key)) for table in found) for key in order}
+    results = {key: _results([table.get(key) for table in found]) for key in order}
     scored = Counter(key[0] for key in order if any(result is not None for result in results[key]))
     clauses = {target.id: target.clause for target in text.plan.targets}
     rows: list[Row] = []
@@ -146,12 +147,29 @@ def collect_rows(runs: Sequence[RunTables], text: FigureText, readings: bool) ->
     return rows, [] if readings else unscored
 
 
-def _result(row: Any) -> Result | None:
-    if row is None or pd.isna(row.simulated):
-        return None
+def _results(rows: Sequence[Any]) -> tuple[Result | None, ...]:
+    scored = [row for row in rows if row is not None and pd.notna(row.simulated)]
+    printed = dict(zip(map(id, scored), printed_values(scored), strict=True))
+    return tuple(_result(row, printed[id(row)]) if id(row) in printed else None for row in rows)
+
+
+def printed_values(rows: Sequence[Any]) -> list[str]:
+    """The simulated values of one target in several runs, with as many decimals each; counts whole, as on the
+    terminal.
+    """
+    texts = []
+    for row in rows:
+        value, goal = float(row.simulated), float(row.value) if pd.notna(row.value) else None
+        texts.append(value_text(value, str(row.unit), goal) if is_count(str(row.unit)) else plain_number(value))
+    places = max((len(text.partition(".")[2]) for text in texts), default=0)
+    if not places:
+        return texts
+    return [number_text(float(row.simulated), places) for row in rows]
+
+
+def _result(row: Any, printed: str) -> Result:
     goal = float(row.value) if pd.notna(row.value) else float("nan")
     ends = [share_of_goal(float(end), goal, str(row.op)) if pd.notna(end) else None for end in (row.low, row.high)]
     known = sorted(end for end in ends if end is not None)
     low, high = (known[0], known[1]) if len(known) == 2 else (None, None)
-    printed = plain_number(float(row.simulated))
     return Result(share_of_goal(float(row.simulated), goal, str(row.op)), low, high, printed)

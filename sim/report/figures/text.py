@@ -161,22 +161,33 @@ class FigureText:
         return f"{sign} {plain_number(row.value)}"
 
     def run(self, run: RunTables) -> str:
-        """A run's title in the language, or its scenario name when there is none or it is too long for a
-        legend.
+        """A run's title in the language, or its name when there is none or it is too long for a legend; with
+        the name in brackets where another run has the same title.
         """
+        title = self._title(run)
+        return self._with_name(title, run) if run.same_title and title != run.name else title
+
+    def short_run(self, run: RunTables) -> str:
+        """What a run is called where there is little room: its name where its title doesn't tell it apart."""
+        return run.name if run.same_title else self._title(run)
+
+    def _title(self, run: RunTables) -> str:
         title = run.titles.get(self.lang, "")
         return title if title and text_width(title) <= 48 else run.name
 
-    def footer(self, runs: Sequence[RunTables], width: int = 165) -> str:
-        """The line under every figure: whose results, how many replicates, and that the enterprises are
-        synthetic.
+    def _with_name(self, title: str, run: RunTables) -> str:
+        return f"{title}（{run.name}）" if self.lang == "zh" else f"{title} ({run.name})"
+
+    def footer(self, runs: Sequence[RunTables], width: int = 165, replicates: Sequence[int] = ()) -> str:
+        """The line under every figure: whose results, how many replicates (those of the tables unless given),
+        and that the enterprises are synthetic.
         """
         names = "、" if self.lang == "zh" else ", "
         scenarios = names.join(
-            title if title == run.name else f"{title} ({run.name})" if self.lang == "en" else f"{title}（{run.name}）"
-            for run, title in ((run, self.run(run)) for run in runs)
+            title if title == run.name else self._with_name(title, run)
+            for run, title in ((run, self._title(run)) for run in runs)
         )
-        counts = sorted({run.replicates for run in runs})
-        replicates = names.join(str(count) for count in counts)
+        counts = sorted(set(replicates or [run.replicates for run in runs]))
+        shown = names.join(str(count) for count in counts)
         key = "footer_one" if counts == [1] else "footer"
-        return wrap_text(self(key, scenarios=scenarios, replicates=replicates), width)
+        return wrap_text(self(key, scenarios=scenarios, replicates=shown), width)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import networkx as nx
 import pandas as pd
 import pytest
@@ -14,7 +16,7 @@ from sim.report.figures.scales import percent, plain_number
 from sim.report.figures.style import run_style
 from sim.report.figures.supply_network import build_network, layer_positions
 from sim.report.figures.tables import RunTables, band_over_replicates
-from sim.report.figures.target_rows import Row, campaign_of, share_of_goal, split_pages
+from sim.report.figures.target_rows import Row, campaign_of, printed_values, share_of_goal, split_pages
 from sim.report.figures.text import FigureText, text_width, wrap_text
 
 
@@ -162,3 +164,20 @@ def test_every_name_of_the_figures_has_a_label_in_both_languages() -> None:
         assert all(plan.label(f"stage.{stage}", lang) == text.stage(stage) for stage in plan.stages)
         assert all(plan.label(f"chain.{chain}", lang) == text.chain(chain) for chain in plan.chains)
         assert all(plan.label(f"unit.{unit}", lang) for unit in {target.unit for target in plan.targets} - {""})
+
+
+@pytest.mark.parametrize(
+    ("unit", "goal", "values", "printed"),
+    [
+        ("count", 60, (55.5, 54.0), ["56", "54"]),
+        ("count", 60, (59.5, 54.0), ["59.5", "54.0"]),
+        ("%", 6, (8.25, 9.96), ["8.25", "9.96"]),
+        ("%", 6, (6.0, 9.5), ["6.0", "9.5"]),
+        ("%", 6, (12.0,), ["12"]),
+    ],
+)
+def test_figures_of_a_row_have_the_same_decimals(
+    unit: str, goal: float, values: tuple[float, ...], printed: list[str]
+) -> None:
+    rows = [SimpleNamespace(simulated=value, value=goal, unit=unit) for value in values]
+    assert printed_values(rows) == printed

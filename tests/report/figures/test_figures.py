@@ -17,8 +17,17 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.plan import Plan, load_plan
-from sim.report.figures import FIGURES, RunTables, draw_comparison_figures, draw_run_figures, style
+from sim.report.figures import (
+    FIGURES,
+    RunTables,
+    draw_comparison_figures,
+    draw_run_figures,
+    figures_language,
+    style,
+)
 from sim.report.figures.adoption import draw_adoption
+from sim.report.figures.money import draw_money
+from sim.report.figures.supply_network import draw_supply_network
 from sim.report.figures.target_paths import draw_target_paths
 from sim.report.figures.text import FigureText
 from tests.report.figures.made_up import made_up_run
@@ -109,7 +118,8 @@ def test_one_short_replicate_without_levers_draws(
 ) -> None:
     run = made_up_run(plan, "my very own scenario", replicates=1, months=20)
     draw_run_figures(run, tmp_path, lang, plan)
-    assert len(laid_out) >= len(FIGURES)
+    assert len(laid_out) >= len(FIGURES) - 1
+    assert "money" not in {name for name, _ in laid_out}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -117,7 +127,7 @@ def test_a_run_without_any_data_says_so(
     lang: str, plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
 ) -> None:
     draw_run_figures(RunTables("empty"), tmp_path, lang, plan)
-    assert len(laid_out) == len(FIGURES)
+    assert len(laid_out) == len(FIGURES) - 1
 
 
 def test_three_runs_with_long_titles_stay_legible(
@@ -182,6 +192,58 @@ def test_pages_of_an_earlier_drawing_go(tmp_path: Path, plan: Plan, laid_out: li
     kept.touch()
     draw_run_figures(RunTables("empty"), tmp_path, "en", plan)
     assert not old.exists() and kept.exists()
+
+
+def test_no_money_figure_without_levers_and_an_older_one_goes(
+    plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    (tmp_path / "money.png").touch()
+    assert draw_money([RunTables("empty")], tmp_path, FigureText(plan, "en")) == []
+    assert not (tmp_path / "money.png").exists()
+    draw_money([RunTables("idle", levers={"cloud_subsidy": "cloud_subsidy"})], tmp_path, FigureText(plan, "en"))
+    assert [name for name, _ in laid_out] == ["money"]
+
+
+def test_runs_of_one_title_show_their_names(plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path) -> None:
+    titles = {"en": "The plan as written", "zh": "按计划实施"}
+    runs = [
+        dataclasses.replace(made_up_run(plan, name, levers=LEVERS, replicates=2), titles=titles)
+        for name in ("plan", "more_money")
+    ]
+    draw_comparison_figures([*runs, made_up_run(plan, "baseline", replicates=2)], tmp_path, "en", plan)
+    for name, figure in laid_out:
+        if name.startswith(("adoption", "money")):
+            words = " ".join(text.get_text().replace("\n", " ") for text in figure.findobj(Text))
+            assert "The plan as written (plan)" in words and "The plan as written (more_money)" in words
+            assert "Without the plan (baseline)" in words and "(plan) (plan)" not in words
+    again = [dataclasses.replace(run, same_title=True) for run in runs]
+    assert FigureText(plan, "zh").run(again[1]) == "按计划实施（more_money）"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_network_without_changes_says_so(
+    lang: str, plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    first, other = (made_up_run(plan, name, replicates=2) for name in ("baseline", "other"))
+    changed = made_up_run(plan, "plan", strength=1, replicates=2)
+    counted = dataclasses.replace(other, network_replicates=7)
+    for runs in ([first, counted], [first, changed]):
+        draw_supply_network(runs, tmp_path, FigureText(plan, lang))
+    same, different = (" ".join(text.get_text() for text in figure.findobj(Text)) for _, figure in laid_out)
+    said, more = {"en": ("No sale between", "at least 5 % more"), "zh": ("变化均不足5%", "增加5%以上")}[lang]
+    assert said in same and more not in same
+    assert said not in different and more in different
+    assert {"en": "Replicates: 2, 7", "zh": "重复模拟次数：2、7"}[lang] in same
+
+
+def test_the_language_of_the_figures_is_recorded(
+    plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    assert figures_language(tmp_path) == ""
+    for lang in ("en", "zh"):
+        draw_run_figures(RunTables("empty"), tmp_path, lang, plan)
+        assert figures_language(tmp_path) == lang
+        assert (tmp_path / "language.txt").read_bytes() == f"{lang}\n".encode()
 
 
 def test_wrong_requests_are_refused(plan: Plan, tmp_path: Path) -> None:
