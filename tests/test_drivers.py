@@ -12,7 +12,7 @@ import pytest
 
 from sim.drivers import DRIVER_COLUMNS, DRIVER_MONTHS, Drivers, load_drivers, neutral_drivers
 from sim.errors import InputError
-from sim.parameters import PARAMETER_FILE, ParameterTable
+from sim.parameters import ParameterTable
 from sim.plan import PLAN_FOLDER, load_plan
 
 ROOT = Path(__file__).parents[1]
@@ -57,7 +57,6 @@ def test_the_file_is_what_the_builder_makes(builder: ModuleType) -> None:
     assert len(text.splitlines()) == 1 + 48 * 18
 
 
-@pytest.mark.skipif(not PARAMETER_FILE.is_file(), reason="the plan's parameters.csv is not there")
 def test_the_builder_knows_the_overtime_of_the_model(builder: ModuleType) -> None:
     assert ParameterTable.load().row("overtime_ceiling").value == builder.OVERTIME_ALLOWANCE
 

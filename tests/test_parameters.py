@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.parameters import EVIDENCE_KINDS, PARAMETER_FILE, ParameterError, ParameterTable
+from sim.parameters import EVIDENCE_KINDS, ParameterError, ParameterTable
 
 HEADER = "name,value,low,high,minimum,maximum,distribution,unit,kind,source,note"
 GOOD = "overtime_ceiling,1.1,1.05,1.2,1,1.5,uniform,ratio,assumed,judgement,"
@@ -90,7 +90,6 @@ def test_a_missing_column_and_a_missing_file(tmp_path: Path) -> None:
         ParameterTable.load(tmp_path / "nowhere.csv")
 
 
-@pytest.mark.skipif(not PARAMETER_FILE.is_file(), reason="the plan's parameters.csv is not there")
 def test_the_plans_own_parameters_load() -> None:
     table = ParameterTable.load()
     assert len(table) > 0

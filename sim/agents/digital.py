@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents.innovation import absorptive_capacity
 from sim.events import Event
 from sim.ledger import Payment
 from sim.rule import Firms, Result, Values, rule
@@ -120,7 +121,7 @@ def benefit_from_cloud(firms: Firms, p: Values, world: Any) -> Result:
     if not len(rows) or world.month < p.cloud_effect_delay:
         return {}
     knowledge = np.zeros(firms.rows)
-    absorptive = np.clip(firms.rd_propensity[rows] / p.absorptive_reference, p.absorptive_low, p.absorptive_high)
+    absorptive = absorptive_capacity(firms.rd_propensity[rows], p)
     knowledge[rows] = p.cloud_productivity_gain * (p.cloud_gain_base + p.cloud_gain_absorptive * absorptive)
     customers = np.zeros(firms.rows)
     customers[rows] = p.cloud_customer_gain * firms.customers[rows]

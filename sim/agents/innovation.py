@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.rule import Firms, Result, Values, rule
 from sim.streams import RuleStream, laplace
+
+
+def absorptive_capacity(rd_propensity: NDArray[np.float64], p: Values) -> NDArray[np.float64]:
+    """How well an enterprise uses what can be learnt, by its own R&D (Cohen and Levinthal 1990); one at the reference.
+
+    ``p`` gives ``absorptive_reference``, ``absorptive_low`` and ``absorptive_high``.
+    """
+    return np.clip(rd_propensity * (1.0 / p.absorptive_reference), p.absorptive_low, p.absorptive_high)
 
 
 @rule(
@@ -54,7 +63,7 @@ def renew_productivity(firms: Firms, p: Values, rng: RuleStream) -> Result:
     """
     spread = p.tfp_shock_sd * np.sqrt((1.0 - p.tfp_persistence**2) / 2.0)
     stock = firms.rd_stock * (1.0 - p.rd_depreciation) + firms.rd_spending
-    absorptive = np.clip(firms.rd_propensity * (1.0 / p.absorptive_reference), p.absorptive_low, p.absorptive_high)
+    absorptive = absorptive_capacity(firms.rd_propensity, p)
     learnt = p.rd_productivity_elasticity * absorptive * np.log((stock + 1.0) / (firms.rd_stock + 1.0))
     return {
         "tfp_shock": (p.tfp_persistence * firms.tfp_shock + spread * laplace(rng.uniform())) * firms.alive,

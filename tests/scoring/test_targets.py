@@ -23,41 +23,11 @@ from sim.scoring import (
 )
 from sim.scoring.formulas import FORMULAS
 from sim.store import TARGET_COLUMNS
+from tests.scored_targets import SCORED_IN_THIS_VERSION
 
 PLAN = load_plan()
 MONTHS = 48
 NEEDED = sorted({name for formula in FORMULAS.values() for name in formula.series})
-SCORED_IN_THIS_VERSION = {
-    "industrial_va_growth",
-    "manufacturing_gdp_share",
-    "industrial_investment_growth",
-    "traditional_share",
-    "leading_industry_share",
-    "emerging_industry_share",
-    "rd_intensity",
-    "manufacturing_rd_ratio",
-    "high_tech_va_share",
-    "labour_productivity_growth",
-    "energy_intensity_decline",
-    "leading_firms",
-    "leading_output",
-    "equipment_firms",
-    "equipment_output",
-    "aluminium_firms",
-    "aluminium_output",
-    "new_material_output",
-    "green_building_firms",
-    "green_building_output",
-    "refractory_exits",
-    "abrasive_exits",
-    "brick_kiln_exits",
-    "high_pollution_consolidation",
-    "cloud_above_scale",
-    "cloud_sme",
-    "cloud_hundred",
-    "scale_ups",
-    "guidance_fund_size",
-}
 
 
 def scenario(**given: Any) -> Scenario:
