@@ -7,7 +7,7 @@ SETTINGS := pyproject.toml constraints.txt scripts/environment.sh
 RESULTS := results
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench facts clean
+.PHONY: help run test lint bench facts tables clean
 
 help:   ## list what can be made
 	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 14
@@ -39,6 +39,9 @@ bench: .venv/.dev   ## measure the speed beside an empty Mesa step and a simple 
 
 facts: .venv/.base   ## measure the stylised facts and write docs/validation.md
 	@$(PYTHON_HERE) scripts/stylised_facts.py --markdown docs/validation.md
+
+tables: .venv/.base   ## make docs/tables from the code: rules, levers, columns, parameters, targets
+	@$(PYTHON_HERE) scripts/model_tables.py
 
 clean:   ## remove the environment and everything that can be made again, but not results/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist benchmarks/results.json

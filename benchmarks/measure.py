@@ -1,4 +1,5 @@
-"""One measurement in a process of its own: ``python -m benchmarks.measure empty|firms|plan SIZE``. Prints JSON.
+"""One measurement in a process of its own: ``python -m benchmarks.measure KIND SIZE``. Prints JSON.
+Kinds: empty, firms (yardsticks in Mesa), none, all (this model without levers and with all of the plan's).
 
 Time is the processor time of that process, all its threads together, so that other work on the machine counts little.
 A process of its own gives a peak of memory that belongs to this measurement alone, and no leftovers of the
@@ -15,7 +16,13 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-PLAN = Path(__file__).resolve().parent.parent / "scenarios" / "plan.yaml"
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+PLAN = SCENARIOS / "plan.yaml"
+MODELS: dict[str, tuple[Path, tuple[str, ...]]] = {
+    "none": (SCENARIOS / "baseline.yaml", ()),
+    # In force from the first month on, so that every month that is timed has them.
+    "all": (PLAN, ("levers_start=2020-01",)),
+}
 MEBIBYTE = 1024 * 1024
 
 
@@ -43,8 +50,8 @@ def measure_mesa(kind: str, agents: int) -> dict[str, Any]:
     return {"nanoseconds": time_steps(model.step, months) / (months * agents) * 1e9, "enterprises": agents}
 
 
-def measure_plan(enterprises: int) -> dict[str, Any]:
-    """The plan's 36 months under the plan as written, with about this many enterprises.
+def measure_model(kind: str, enterprises: int) -> dict[str, Any]:
+    """The plan's 36 months without levers or with all of them, with about this many enterprises.
 
     ``nanoseconds`` is the time of all plan months divided by the live enterprises of all plan months. The
     making of the city and the burn-in year are run first and timed apart.
@@ -55,7 +62,8 @@ def measure_plan(enterprises: int) -> dict[str, Any]:
 
     scale = enterprises / city_size()
     begin = process_time()
-    scenario = load_scenario(PLAN, [f"population.scale={scale:.4f}"]).scenario
+    file, settings = MODELS[kind]
+    scenario = load_scenario(file, [*settings, f"population.scale={scale:.4f}"]).scenario
     model = PolicyModel(scenario)
     for _ in range(BURN_IN_MONTHS):
         model.step()
@@ -86,7 +94,7 @@ def city_size() -> float:
 def main() -> None:
     """Command line: kind and number of agents."""
     kind, size = sys.argv[1], int(sys.argv[2])
-    print(json.dumps(measure_plan(size) if kind == "plan" else measure_mesa(kind, size)))
+    print(json.dumps(measure_model(kind, size) if kind in MODELS else measure_mesa(kind, size)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.agents.project_slots import APPROVED, BUILDING, PRODUCING, SIGNED
 from sim.columns import COLUMNS
 from sim.engine_errors import InvariantError
 from sim.state import is_bounded
@@ -97,5 +98,18 @@ def check_the_dead(model: PolicyModel) -> None:
         )
 
 
-CHECKS = (check_money, check_loans, check_counts, check_stocks, check_the_dead)
+def check_projects(model: PolicyModel) -> None:
+    """Signed projects = waiting + under construction + producing + given up after signing; no month is out of order."""
+    projects = model.projects
+    count = projects.count_by_status()
+    given_up = projects.given_up()
+    signed = int(np.count_nonzero(projects.is_signed))
+    known = int(count[SIGNED] + count[APPROVED] + count[BUILDING] + count[PRODUCING]) + given_up
+    if signed != known:
+        raise InvariantError("projects", model.month, f"{signed} projects were signed, but {known} stand somewhere")
+    if not (projects.spent <= projects.realised * (1.0 + ROUNDING) + ROUNDING).all():
+        raise InvariantError("projects", model.month, "a site has cost more than was to be spent on it")
+
+
+CHECKS = (check_money, check_loans, check_counts, check_stocks, check_the_dead, check_projects)
 """Run at the end of every month, in this order."""

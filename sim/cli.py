@@ -23,6 +23,7 @@ from sim.commands.listing import list_
 from sim.commands.new_rule import new_rule
 from sim.commands.options import Settings, common_options
 from sim.commands.run import run
+from sim.commands.trace import trace
 
 DONE, RUNS_FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -42,7 +43,7 @@ def cli() -> None:
     """
 
 
-for command in (run, compare, check, list_, new_rule):
+for command in (run, compare, check, list_, trace, new_rule):
     cli.add_command(command)
 
 

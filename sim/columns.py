@@ -54,6 +54,10 @@ def _trait(name: str, unit: str, sentence: str, dtype: str = "float64", width: i
     return Column(name, "trait", unit, sentence, dtype, width, on_exit="keep")
 
 
+def _month(name: str, sentence: str) -> Column:
+    return Column(name, "stock", "month index", sentence, "int64", neutral=-1.0, on_entry=-1.0)
+
+
 def _flow(name: str, unit: str, sentence: str, width: int = 1) -> Column:
     return Column(name, "flow", unit, sentence, width=width)
 
@@ -68,6 +72,9 @@ MONTHLY = "10k yuan/month"
 _TRAITS = (
     _trait("stage", "code", "Stage of the industry chain, as a row number of stages.csv", "int64"),
     _trait("town", "code", "Town or park where the enterprise stands (synthetic)", "int64"),
+    _trait("park", "code", "Park where it stands, as a row number of parks.csv; -1 outside the parks", "int64"),
+    _trait("project", "code", "Project whose enterprise this slot is, as a row of all projects; -1 none", "int64"),
+    _trait("environment_care", "0-1", "Standing care for the environment; high ones pollute less than their stage"),
     _trait("tfp_fixed", "ln", "Part of log productivity that never changes"),
     _trait("adoption_propensity", "1", "Relative readiness to adopt a new technology; mean one"),
     _trait("cloud_ambition", "0-1", "How deep it would go into the cloud; low ones go deepest"),
@@ -160,6 +167,29 @@ _STOCKS = (
         "capacity", "stock", MONTHLY, "Output that its equipment allows, at base price", on_merge="add", minimum=0.0
     ),
     Column("labour", "stock", "persons", "Employees", on_merge="add", minimum=0.0),
+    Column(
+        "labour_need", "stock", "1", "Hands needed per unit of output against the stage's standard", on_entry=1.0,
+        minimum=0.0,
+    ),
+    Column("quality", "stock", "ln", "Quality and name of its products against those outside"),
+    Column("equipment_age", "stock", "months", "Mean age of the equipment", minimum=0.0),
+    _month("technical_upgrade_month", "Month in which the last technical upgrade began; -1 never"),
+    _month("green_upgrade_month", "Month in which the last green upgrade began; -1 never"),
+    _month("smart_upgrade_month", "Month in which the last smart upgrade began; -1 never"),
+    Column("green_score", "stock", "points 0-100", "Environmental performance of an enterprise", minimum=0.0,
+           maximum=100.0),
+    _month("high_tech_month", "Month of the last certificate as a high-tech enterprise; -1 none"),
+    _month("tech_sme_month", "Month of the last registration as a technology-based enterprise; -1 none"),
+    _month("specialised_month", "Month of the certificate as a specialised small or medium enterprise; -1 none"),
+    _month("leading_month", "Month of the certificate as a leading enterprise of the municipality; -1 none"),
+    Column(
+        "smart_level", "stock", "level 0-2", "Certified as: nothing, smart workshop, smart factory", "int64",
+        minimum=0.0, maximum=2.0,
+    ),
+    Column(
+        "green_level", "stock", "level 0-2", "Certified as: nothing, provincial green factory, national green factory",
+        "int64", minimum=0.0, maximum=2.0,
+    ),
     Column("price", "stock", "1", "Own price; one is the outside price of 2019", on_entry=1.0, minimum=0.0),
     Column("tfp_shock", "stock", "ln", "Part of log productivity that comes and goes"),
     Column("knowledge", "stock", "ln", "Part of log productivity that was earned"),
@@ -168,7 +198,8 @@ _STOCKS = (
     Column("land", "stock", "mu", "Land occupied", on_merge="add", minimum=0.0, owner="lifecycle"),
     Column("cash", "stock", MONEY, "Money in hand; below zero are unpaid bills", on_merge="add", owner="ledger"),
     Column(
-        "debt", "stock", MONEY, "Bank loans and bridge loans outstanding", on_merge="add", owner="ledger", minimum=0.0
+        "debt", "stock", MONEY, "Loans outstanding, of banks and of the fund", on_merge="add", owner="ledger",
+        minimum=0.0,
     ),
     Column("smoothed_profit", "stock", MONTHLY, "Profit after tax, averaged over about half a year"),
     Column("distress_months", "stock", "months", "Consecutive months in distress", minimum=0.0),
@@ -218,31 +249,77 @@ _FLOWS = (
     _flow("wage_bill", MONTHLY, "Wages paid"),
     _flow("interest", MONTHLY, "Interest paid"),
     _flow("taxes", MONTHLY, "Taxes paid"),
+    _flow("tax_on_value_added", MONTHLY, "Value added tax and its surcharges"),
+    _flow("tax_on_profit", MONTHLY, "Corporate income tax"),
     _flow("profit", MONTHLY, "Profit after tax and interest"),
     _flow("investment_wanted", MONTHLY, "Equipment that it would buy if money were no matter"),
     _flow("loan_requested", MONTHLY, "Investment loan asked of the bank"),
-    _flow("loan_granted", MONTHLY, "Investment loan that the bank granted"),
     _flow("investment", MONTHLY, "Equipment bought"),
     _flow("rd_spending", MONTHLY, "Real R&D"),
     _flow("rd_declared", MONTHLY, "R&D as declared to the statistics bureau"),
+    _flow("upgrade_spending", MONTHLY, "Bills for technical, green and smart upgrades"),
+    _flow("technical_starts", "flag", "Begins a technical upgrade this month"),
+    _flow("green_starts", "flag", "Begins a green upgrade this month"),
+    _flow("smart_starts", "flag", "Begins a smart upgrade this month"),
+    _flow("technical_starts_anyway", "flag", "Would have begun a technical upgrade without any discount"),
+    _flow("green_starts_anyway", "flag", "Would have begun a green upgrade without any discount"),
+    _flow("smart_starts_anyway", "flag", "Would have begun a smart upgrade without any discount"),
     _flow("cloud_peers", "0-1", "Share of suppliers, stage and city already on the cloud"),
     _flow("cloud_adopts", "flag", "Adopts cloud services this month"),
     _flow("cloud_adopts_anyway", "flag", "Would have adopted this month without any discount"),
 )
 
 _OPEN = (
-    _open("customers_gained", MONTHLY, "Outside customers won from others or through better service"),
-    _open("capacity_built", MONTHLY, "Capacity that comes into use next month"),
-    _open("knowledge_gained", "ln", "Log productivity earned this month beyond R&D and trend"),
-    _open("energy_saved", "ln", "Fall of log energy intensity this month beyond the trend"),
-    _open("cloud_discount", "share of bill", "Part of the cloud bill that the enterprise expects not to bear"),
-    _open("power_surcharge", "share of energy bill", "Surcharge on energy"),
+    # what enterprises know, may and must
+    _open("awareness_raised", "share", "Added chance of having heard of the programmes in time"),
+    _open("application_eased", "share", "Part of the burden of applying that falls away"),
+    _open("support_barred", "flag", "Shut out from awards this month"),
+    _open("consolidation_listed", "flag", "On the list of those that are to be asked to leave or to merge"),
     _open("curtailment", "share of capacity", "Capacity that may not run this month"),
-    _open("credit_priority", "1", "Advantage in the bank's ranking of requests"),
-    _open("rd_encouraged", "share of revenue", "R&D intensity added by support"),
+    _open("curtailment_exempt", "flag", "Spared from curtailments"),
     _open("exit_pressure", "ln", "Raises the log hazard of closing"),
     _open("reporting_encouraged", "probability", "Added readiness to report as an above-scale enterprise"),
     _open("relief_from_distress", "flag", "Bridge finance keeps the enterprise out of distress this month"),
+    # costs and money
+    _open("power_surcharge", "share of energy bill", "Surcharge on energy"),
+    _open("land_tax", MONTHLY, "Tax on land beyond what the overheads contain; below zero a rebate"),
+    _open("imposed_cost", MONTHLY, "Other bills that a lever or an office imposes and books itself"),
+    _open("interest_relief", "1/year", "Taken off the loan rate"),
+    _open("owed_to_fund", MONEY, "Part of the debt that is owed to the guidance fund, not to the bank"),
+    _open("credit_priority", "1", "Advantage in the bank's ranking of requests"),
+    _open("leverage_eased", "share of assets", "Added to the ceiling on debt"),
+    _open("rollover_withdrawn", "share", "Part of the banks' patience with a zombie that is withdrawn"),
+    _open("renewal_granted", "share", "Part of the principal due that is renewed instead of repaid"),
+    _open("investment_encouraged", "share", "Added to the equipment wanted for expansion and replacement"),
+    # technology
+    _open("cloud_discount", "share of bill", "Part of the cloud bill that the enterprise expects not to bear"),
+    _open("cloud_encouraged", "ln", "Raises the log hazard of adopting cloud services"),
+    _open("technical_discount", "share of bill", "Part of a technical upgrade's bill that it expects not to bear"),
+    _open("green_discount", "share of bill", "Part of a green upgrade's bill that it expects not to bear"),
+    _open("smart_discount", "share of bill", "Part of a smart upgrade's bill that it expects not to bear"),
+    _open("upgrade_finance", "share of bill", "Part of an upgrade's bill for which finance stands ready"),
+    _open("rd_encouraged", "share of revenue", "R&D intensity added by support"),
+    _open("rd_relabelled", "share of declared R&D", "Relabelling added by support that pays for declared R&D"),
+    _open("high_tech_reward", MONEY, "Expected reward for a certificate as a high-tech enterprise"),
+    _open("tech_sme_reward", MONEY, "Expected reward for registering as a technology-based enterprise"),
+    _open("specialised_reward", MONEY, "Expected reward for a certificate as a specialised enterprise"),
+    _open("leading_reward", MONEY, "Expected reward for a certificate as a leading enterprise"),
+    _open("smart_reward", MONEY, "Expected reward for a certificate as a smart factory or workshop"),
+    _open("green_reward", MONEY, "Expected reward for a certificate as a green factory"),
+    # certificates given (codes: sim/agents/certificates.py)
+    _open("certified", "code", "Certificates received this month for the first time, as a sum of their codes"),
+    _open("certified_anyway", "code", "Those of them that it would have asked for without any reward"),
+    # markets
+    _open("customers_gained", MONTHLY, "Outside customers won from others or through better service"),
+    _open("quality_gained", "ln", "Quality won this month"),
+    _open("link_search_eased", "probability", "Added chance of finding a supplier in a month"),
+    _open("expectation_sharpened", "share", "Part of the error in expected demand that is avoided"),
+    # capacity, knowledge, environment
+    _open("capacity_built", MONTHLY, "Capacity that comes into use next month"),
+    _open("knowledge_gained", "ln", "Log productivity earned this month beyond R&D and trend"),
+    _open("labour_saved", "ln", "Fall of the log need for hands per unit of output this month"),
+    _open("energy_saved", "ln", "Fall of log energy intensity this month beyond the trend"),
+    _open("green_score_gained", "points", "Environmental performance won this month"),
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in (*_TRAITS, *_STOCKS, *_FLOWS, *_OPEN)}

@@ -188,7 +188,7 @@ class Ledger:
                 part -= values
             return float(values.sum())
         np.add.at(array, rows, sign * values)
-        return float(np.broadcast_to(values, rows.shape).sum())
+        return float((values if values.shape == rows.shape else np.broadcast_to(values, rows.shape)).sum())
 
     def _book(self, payer: str, receiver: str, purpose: str, total: float, rule_name: str) -> None:
         for account, sign in ((payer, -1.0), (receiver, 1.0)):

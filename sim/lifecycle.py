@@ -26,13 +26,15 @@ Rows = NDArray[np.int64]
 class Births:
     """Enterprises that begin: ``values`` are columns of shape (len(rows),) or (width, len(rows)).
 
-    ``equity`` (10k yuan, shape (len(rows),)) is what the owners bring in as cash.
+    ``equity`` (10k yuan, shape (len(rows),)) is what the owners, who stand under the account ``payer``, bring in as
+    cash.
     """
 
     rows: Rows
     values: Mapping[str, NDArray[Any]]
     equity: NDArray[np.float64]
     reason: str = "market"
+    payer: str = "households"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Lifecycle:
 
     def __init__(self, firms: Enterprises, ledger: Ledger, events: EventLog, stages: int) -> None:
         self._firms, self._ledger, self._events, self._stages = firms, ledger, events, stages
+        self._added_on_merging = tuple(
+            name for name, column in firms.columns.items() if column.kind == "stock" and column.on_merge == "add"
+        )
         self.initial = 0
         self.entered = np.zeros(stages)
         self.removed: dict[str, NDArray[np.float64]] = {}
@@ -68,15 +73,23 @@ class Lifecycle:
         self.lost_customers = np.zeros(stages)
         """Customers of enterprises that ended this month, by stage (10k yuan a month)."""
         self.released_land = 0.0
+        self.left_land: list[tuple[Rows, NDArray[np.float64]]] = []
+        """(rows, mu) of the enterprises that ended this month: the parks look after what they leave behind."""
         self.links_to_move: list[tuple[Rows, Rows]] = []
         """(absorbed, acquirers) of this month's mergers: the network redirects their links."""
+        self.repaid_to_fund = np.zeros(firms.slots)
+        """What an enterprise that ended could still repay the guidance fund, by slot (10k yuan)."""
+        self.lost_loans: list[tuple[Rows, NDArray[np.float64]]] = []
+        """(rows, 10k yuan) of this month's endings: what the bank will not get back."""
 
     def count_alive(self) -> int:
         return int(np.count_nonzero(self._firms["alive"]))
 
     def begin_month(self, month: int) -> None:
         self.lost_customers[:] = 0.0
+        self.left_land.clear()
         self.links_to_move.clear()
+        self.lost_loans.clear()
 
     def carry_out(self, requests: Sequence[Births | Exits | Mergers], rule_name: str) -> None:
         endings = [request for request in requests if isinstance(request, Exits) and len(request.rows)]
@@ -96,11 +109,12 @@ class Lifecycle:
         if arrays["alive"][rows].any() or len(np.unique(rows)) != len(rows):
             raise ContractError(f"rule {rule_name!r} lets enterprises begin in slots that are taken")
         self._firms.fill_slots(rows, "entry")
+        self.repaid_to_fund[rows] = 0.0
         for name, values in births.values.items():
             if self._firms.columns[name].kind != "stock" or self._firms.columns[name].owner == "ledger":
                 raise ContractError(f"rule {rule_name!r} gives entrants {name!r}, which entry cannot set")
             arrays[name][..., rows] = values
-        self._ledger.carry_out([Payment("households", "enterprises", "owners' equity", births.equity, rows)], rule_name)
+        self._ledger.carry_out([Payment(births.payer, "enterprises", "owners' equity", births.equity, rows)], rule_name)
         self.entered += np.bincount(arrays["stage"][rows], minlength=self._stages)
         self._events.carry_out([Event("entry", rows, births.reason)], rule_name)
 
@@ -116,6 +130,7 @@ class Lifecycle:
             return
         self.lost_customers += np.bincount(arrays["stage"][rows], arrays["customers"][rows], self._stages)
         self.released_land += float(arrays["land"][rows].sum())
+        self.left_land.append((rows, arrays["land"][rows].copy()))
         size = arrays["revenue_last_year"][rows].copy()
         self._settle(rows, rule_name)
         for place, ending in enumerate(endings):
@@ -127,21 +142,31 @@ class Lifecycle:
         self._firms.fill_slots(rows, "exit")
 
     def _settle(self, rows: Rows, rule_name: str) -> None:
-        """Creditors first, owners last; unpaid bills of the firm are met by its bank and lost with its loans."""
+        """The bank first, then the fund, owners last; unpaid bills are met by the bank and lost with its loans."""
         arrays = self._firms.arrays
         cash, debt = arrays["cash"][rows], arrays["debt"][rows]
         unpaid, left = np.maximum(-cash, 0.0), np.maximum(cash, 0.0)
-        repaid = np.minimum(left, debt)
+        of_fund = np.minimum(arrays["owed_to_fund"][rows], debt)
+        repaid = np.minimum(left, debt - of_fund)
+        to_fund = np.minimum(left - repaid, of_fund)
         some = unpaid > 0.0
-        self._ledger.carry_out(
-            [
-                Loan(unpaid[some], rows[some], "unpaid bills at closing"),
-                Repayment(repaid, rows, "loan repayment at closing"),
-                Payment("enterprises", "households", "rest to owners", left - repaid, rows),
-                WriteOff(debt + unpaid - repaid, rows),
-            ],
-            rule_name,
-        )
+        lost = debt - of_fund + unpaid - repaid
+        self.lost_loans.append((rows, lost))
+        requests: list[Any] = [
+            Loan(unpaid[some], rows[some], "unpaid bills at closing"),
+            Repayment(repaid, rows, "loan repayment at closing"),
+        ]
+        if of_fund.any():
+            self.repaid_to_fund[rows] += to_fund
+            requests += [
+                Repayment(to_fund, rows, "loan repayment at closing", "guidance_fund"),
+                WriteOff(of_fund - to_fund, rows, "loan of the fund written off at closing", "guidance_fund"),
+            ]
+        requests += [
+            Payment("enterprises", "households", "rest to owners", left - repaid - to_fund, rows),
+            WriteOff(lost, rows),
+        ]
+        self._ledger.carry_out(requests, rule_name)
         # Rounding of the four steps above may leave 1e-17; the account is closed.
         arrays["cash"][rows] = 0.0
         arrays["debt"][rows] = 0.0
@@ -160,15 +185,10 @@ class Lifecycle:
         kept_customers = mergers.shares.get("customers", 1.0)
         self.lost_customers += (1 - kept_customers) * np.bincount(stage, arrays["customers"][absorbed], self._stages)
         size = arrays["revenue_last_year"][absorbed].copy()
-        for name, column in self._firms.columns.items():
-            if column.kind == "stock" and column.on_merge == "add":
-                share = mergers.shares.get(name, 1.0)
-                values = share * arrays[name][..., absorbed]
-                if column.width == 1:
-                    np.add.at(arrays[name], acquirers, values)
-                else:
-                    for part in range(column.width):
-                        np.add.at(arrays[name][part], acquirers, values[part])
+        for name in self._added_on_merging:
+            array, share = arrays[name], mergers.shares.get(name, 1.0)
+            for part in (array,) if array.ndim == 1 else array:
+                np.add.at(part, acquirers, share * part[absorbed])
         arrays["cash"][absorbed] = 0.0
         arrays["debt"][absorbed] = 0.0
         self.links_to_move.append((absorbed, acquirers))
@@ -195,12 +215,16 @@ class Lifecycle:
             {k: v.copy() for k, v in self.removed_above_scale.items()},
             self.lost_customers.copy(),
             self.released_land,
+            self.repaid_to_fund.copy(),
         )
 
     def restore(self, kept: Any) -> None:
-        self.initial, entered, removed, above, lost, self.released_land = kept
+        self.initial, entered, removed, above, lost, self.released_land, repaid = kept
+        self.repaid_to_fund = repaid.copy()
         self.entered = entered.copy()
         self.removed = {k: v.copy() for k, v in removed.items()}
         self.removed_above_scale = {k: v.copy() for k, v in above.items()}
         self.lost_customers = lost.copy()
+        self.left_land.clear()
         self.links_to_move.clear()
+        self.lost_loans.clear()

@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 
 from sim.agents.banks import Bank
 from sim.agents.enterprise import Enterprise, EnterpriseSet
+from sim.agents.environment import EnvironmentOffice
 from sim.agents.government import Government
 from sim.agents.labour import LabourMarket
 from sim.agents.outside_world import OutsideWorld, build_world
+from sim.agents.parks import Parks, build_parks
 from sim.agents.population import populate
 from sim.agents.population_layout import lay_out
+from sim.agents.project_slots import lead_weights, possible_projects
+from sim.agents.projects import Projects
 from sim.agents.statistics_bureau import Statistics
 from sim.checks import CHECKS
 from sim.engine_errors import ContractError
@@ -26,6 +30,7 @@ from sim.lifecycle import Lifecycle
 from sim.months import BURN_IN_MONTHS, PLAN_MONTHS, month_label, total_months
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
+from sim.policies.bundle import expand
 from sim.rule import Rule
 from sim.scenario.schema import Scenario
 from sim.schedule import Schedule, arrange
@@ -86,12 +91,16 @@ class PolicyModel(mesa.Model):
         self._rule_parameters: dict[str, SimpleNamespace] = {}
         self._build_population()
         self._build_institutions()
-        self.levers: dict[str, Lever] = {name: cast("Lever", use.settings) for name, use in scenario.levers.items()}
+        chosen = {name: cast("Lever", use.settings) for name, use in scenario.levers.items()}
+        self.levers, self.part_of = expand(chosen)
         lever_rules: list[Rule] = []
         for name, lever in self.levers.items():
             self.resources[name] = lever.new_state(name, self)
             lever_rules.extend(lever.rules(name))
+        self._rank_programmes()
         self.schedule = Schedule(arrange(lever_rules, scenario.rules))
+        sharing = {name for name, lever in self.levers.items() if lever.shares_offices}
+        self.government.offices.open_desks(self.schedule.rules, sharing)
         self.enterprises = EnterpriseSet(self)
         self._settle_down()
 
@@ -109,7 +118,9 @@ class PolicyModel(mesa.Model):
         # A shorter run has the slots of the whole plan too: who would enter, and whom a buyer might meet, must not
         # depend on when the run ends.
         horizon = max(self.months, total_months(PLAN_MONTHS))
-        layout = lay_out(self.plan, self.parameters, streams, horizon, counts[0], counts[1])
+        self._projects = possible_projects(self.plan, self.parameters, streams, horizon, wanted.scale)
+        layout = lay_out(self.plan, self.parameters, streams, horizon, counts[0], counts[1], self._projects)
+        self._project_rows = layout.project_rows
         self.firms = Enterprises(len(layout.stage), layout.slots_by_month)
         self.firms.rows = layout.incumbents
         self._incumbents = layout.incumbents
@@ -121,9 +132,32 @@ class PolicyModel(mesa.Model):
         self.event_log = EventLog(self.firms.arrays["stage"])
         self.lifecycle = Lifecycle(self.firms, self.ledger, self.event_log, len(self.plan.stages))
         self.world: OutsideWorld = build_world(self, self.scenario, self.plan, p)
-        self.bank = Bank(self, p["lending_ceiling_headroom"])
-        self.government = Government(self, p["administrative_cases_per_month"])
-        self.labour_market = LabourMarket(p["wage"])
+        self.bank = Bank(
+            self,
+            p["lending_ceiling_headroom"],
+            limited=self.scenario.scarcity.lending,
+            manufacturing=self.plan.scope("manufacturing"),
+            manufacturing_share=p["manufacturing_share_of_loans"],
+            others_growth=p["loans_other_growth"],
+        )
+        scarce, treasury = self.scenario.scarcity, self.scenario.treasury
+        self.government = Government(
+            self,
+            p["administrative_cases_per_month"] if scarce.administration else float("inf"),
+            common_purse=treasury.purse == "common",
+            annual_budget=treasury.annual_budget * treasury.budget_factor,
+            first_month=BURN_IN_MONTHS,
+        )
+        self.labour_market = LabourMarket(p["wage"], scarce=scarce.labour)
+        self.parks: Parks = build_parks(
+            self, self.plan, p, Streams(self.scenario.seed, self.draw), self.streams, self.firms.arrays,
+            self._incumbents, scale=self.scenario.population.scale, scarce=scarce.land,
+        )  # fmt: skip
+        self.projects = Projects(
+            self, self._projects, self._project_rows, lead_weights(self.plan, p), self.plan, self.streams,
+            p["project_spillover_linked"],
+        )  # fmt: skip
+        self.environment = EnvironmentOffice(self, self.plan, p, limited=scarce.energy)
         self.statistics = Statistics(self.plan.scopes, self.plan.stage_chains, p, self.months)
         self.resources: dict[str, Any] = {
             "world": self.world,
@@ -134,8 +168,18 @@ class PolicyModel(mesa.Model):
             "bank": self.bank,
             "labour_market": self.labour_market,
             "government": self.government,
+            "parks": self.parks,
+            "projects": self.projects,
+            "environment": self.environment,
             "statistics": self.statistics,
         }
+
+    def _rank_programmes(self) -> None:
+        """Tell the government which programmes draw on its common purse, and in which order."""
+        first = self.scenario.treasury.priorities
+        order = [*(name for name in first if name in self.levers), *(name for name in self.levers if name not in first)]
+        programmes = [self.resources[name] for name in order]
+        self.government.programmes = [programme for programme in programmes if programme.shares_purse]
 
     def _settle_down(self) -> None:
         """Open the books on the population as it stands."""
@@ -143,7 +187,7 @@ class PolicyModel(mesa.Model):
         self.ledger.open_books()
         self.network.record_from = self.months - 12
         self.network.sales[:] = 0.0  # the orders that the population begins with are nobody's year
-        self.bank.open_books(float(self.firms["debt"].sum()))
+        self.bank.open_books(self.firms["debt"], self.firms["stage"])
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -154,6 +198,7 @@ class PolicyModel(mesa.Model):
         self.firms.begin_month(month)
         for resource in self.resources.values():
             resource.begin_month(month)
+        self.government.share_out(month)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             self.schedule.run_month(self)
         for check in CHECKS:
@@ -255,6 +300,7 @@ class PolicyModel(mesa.Model):
             if name not in kept["resources"]:
                 self.resources[name].discard()
                 self.resources[name] = lever.new_state(name, self)
+        self._rank_programmes()
         for name, state in kept["resources"].items():
             if name in self.resources:
                 self.resources[name].restore(state)

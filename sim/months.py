@@ -7,6 +7,7 @@ with 12, January 2020. A month is written ``2020-09``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 FIRST_YEAR = 2019
 """The year of month 0."""
@@ -27,6 +28,7 @@ def month_label(month: int) -> str:
     return f"{year_of(month):04d}-{month % 12 + 1:02d}"
 
 
+@lru_cache(maxsize=1_024)
 def month_index(label: str) -> int:
     """``'2020-09'`` -> ``20``. Raises ValueError when the text is no month or one before January 2019."""
     match = _LABEL.fullmatch(label)

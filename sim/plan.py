@@ -1,4 +1,4 @@
-"""The plan as data: targets, tasks, levers, stages, scopes, coefficients, outside drivers and labels.
+"""The plan as data: targets, tasks, levers, stages, scopes, parks, coefficients, outside drivers and labels.
 
 All of it is read from the CSV files of one folder (`sim/plans/dengfeng_2020` unless told otherwise), handed
 on as frozen records and read-only arrays. What a number means and how well it is known stands in the files.
@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.cells import fail, number_cell, read_rows, unique_names
 from sim.drivers import DRIVER_COLUMNS, DRIVER_MONTHS, Drivers, load_drivers, neutral_drivers
+from sim.park_table import ParkInfo, read_parks
 from sim.plan_tables import (
     Array,
     LeverInfo,
@@ -36,6 +37,7 @@ from sim.plan_tables import (
     read_targets,
     read_tasks,
 )
+from sim.project_table import ProjectInfo, read_projects
 from sim.scenario.frozen_mapping import FrozenMapping
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
     "PLAN_FOLDER",
     "Drivers",
     "LeverInfo",
+    "ParkInfo",
+    "ProjectInfo",
     "Plan",
     "Reading",
     "StageEvidence",
@@ -82,6 +86,8 @@ class Plan:
     seasonality: Array
     drivers: Drivers
     labels: Mapping[str, tuple[str, str]]
+    parks: tuple[ParkInfo, ...]
+    projects: tuple[ProjectInfo, ...]
 
     def target(self, name: str) -> Target:
         """The target with this id; KeyError names the id."""
@@ -162,6 +168,7 @@ def _load_plan(folder: Path) -> Plan:
         for column in numeric
     }
     readings = read_readings(folder / "readings.csv")
+    parks = read_parks(folder / "parks.csv", stages)
     stage_chains = tuple(row["chain"] for _, row in stage_rows)
     return Plan(
         folder=folder,
@@ -180,6 +187,8 @@ def _load_plan(folder: Path) -> Plan:
         seasonality=read_seasonality(folder / "seasonality.csv", stages),
         drivers=load_drivers(folder / "drivers.csv", stages),
         labels=FrozenMapping(read_labels(folder / "labels.csv")),
+        parks=parks,
+        projects=read_projects(folder / "projects.csv", stages, tuple(park.id for park in parks)),
     )
 
 

@@ -58,6 +58,9 @@ RESOURCES = (
     "bank",
     "labour_market",
     "government",
+    "parks",
+    "projects",
+    "environment",
     "statistics",
 )
 """Named resources that every model has; each lever adds one under its own name."""
@@ -76,7 +79,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Rule:
-    """One step of the month. ``active`` (a function of the month) is None for rules that always run."""
+    """One step of the month. ``active`` (a function of the month) is None for rules that always run.
+
+    ``idle`` (a function of resources and month) may say that there is nothing to do, which spares the call; only rules
+    that own no column can have one.
+    """
 
     name: str
     phase: str
@@ -94,6 +101,7 @@ class Rule:
     file: str = ""
     own_params: Mapping[str, Parameter] = field(default_factory=dict)
     active: Callable[[int], bool] | None = None
+    idle: Callable[[Mapping[str, Any], int], bool] | None = None
     lever: str = ""
     per_enterprise: bool = False
 
@@ -122,6 +130,7 @@ def make_rule(
     stream: str | None = None,
     row_wise: bool = False,
     active: Callable[[int], bool] | None = None,
+    idle: Callable[[Mapping[str, Any], int], bool] | None = None,
     lever: str = "",
     per_enterprise: bool = False,
 ) -> Rule:
@@ -163,6 +172,7 @@ def make_rule(
         file=_file_of(function),
         own_params=own,
         active=active,
+        idle=idle,
         lever=lever,
         per_enterprise=per_enterprise,
     )
@@ -313,6 +323,8 @@ def _check_declaration(made: Rule) -> None:
             raise ContractError(f"{where}: writes {column!r}, which is open: declare it under adds")
         if definition.owner:
             raise ContractError(f"{where}: writes {column!r}, which only the {definition.owner} may change")
+    if made.idle is not None and made.writes:
+        raise ContractError(f"{where}: owns columns, so it cannot be idle")
     for column in made.adds:
         if not COLUMNS[column].open:
             raise ContractError(f"{where}: adds to {column!r}, which has one owner")

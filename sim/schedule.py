@@ -1,7 +1,8 @@
 """THE MONTH: its phases, the rules in their order, and the checker that holds them to what they declare.
 
-Read :data:`MONTH` aloud and you have heard the model. Levers add rules of their own in the phases ``offer`` (before
-enterprises decide), ``award`` and ``settle`` (after); a scenario may replace any rule or put another beside it.
+Read :data:`MONTH` aloud and you have heard the model. Levers add rules of their own in the phases ``outside`` (what
+enterprises know, may and must), ``offer`` (before they decide), ``award`` and ``settle`` (after); a
+scenario may replace any rule or put another beside it.
 """
 
 from __future__ import annotations
@@ -13,17 +14,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.agents import (
+    certification,
     credit,
     demand,
     digital,
     entry,
+    environment,
     exit,
     finance,
+    group_statistics,
     innovation,
     investment,
     labour,
+    land_use,
+    outreach,
     pricing,
     production,
+    project_figures,
+    project_rules,
+    renovation,
     statistics_bureau,
     supply_network,
 )
@@ -44,6 +53,7 @@ MONTH: tuple[Rule, ...] = (
     demand.receive_orders,
     demand.expect_demand,
     supply_network.receive_inputs,
+    environment.curtail,
     production.produce,
     production.ship,
     supply_network.deliver_inputs,
@@ -60,28 +70,52 @@ MONTH: tuple[Rule, ...] = (
     investment.plan_investment,
     credit.lend,
     investment.invest,
+    land_use.fit_out_plants,
     digital.look_at_peers,
     digital.adopt_cloud,
     digital.benefit_from_cloud,
+    renovation.start_upgrades,
+    renovation.complete_upgrades,
+    # ... while investors come with projects, wait for permits and land, and build
+    project_rules.win_projects,
+    project_rules.advance_projects,
+    project_rules.give_land_to_projects,
+    # award: the levels above certify who fulfils their conditions
+    certification.certify,
     # exit: who cannot go on, closes
     credit.find_zombies,
     exit.count_distress,
     exit.leave_market,
     # entry: new ones begin
     entry.enter_market,
+    project_rules.open_plants,
     # rewire: links that were lost are replaced, inputs are ordered
     supply_network.find_suppliers,
     supply_network.order_inputs,
     # renew: what the month has added is folded in
+    land_use.manage_land,
     demand.recapture_customers,
+    project_rules.grow_into_markets,
     demand.renew_customers,
+    demand.renew_quality,
+    renovation.age_equipment,
     investment.renew_capacity,
+    labour.renew_methods,
     innovation.renew_productivity,
     production.save_energy,
+    environment.meter_energy,
+    environment.renew_green_score,
     # statistics: the bureau counts
+    land_use.publish_land,
+    credit.report_lending,
+    outreach.report_burdens,
     statistics_bureau.keep_annual_books,
     statistics_bureau.review_above_scale_list,
     statistics_bureau.take_statistics,
+    project_figures.count_projects,
+    group_statistics.count_groups,
+    group_statistics.count_supplier_choice,
+    certification.count_certificates,
     statistics_bureau.close_annual_books,
 )
 
@@ -223,7 +257,7 @@ class Schedule:
                 self._run_blocks(model, group)
             else:
                 for made in group:
-                    if made.active is None or made.active(model.month):
+                    if _has_work(model, made):
                         _run_rule(model, made)
 
     @staticmethod
@@ -238,7 +272,7 @@ class Schedule:
         for start in range(0, rows, BLOCK_ROWS):
             block = slice(start, min(start + BLOCK_ROWS, rows))
             for made in group:
-                if made.active is None or made.active(model.month):
+                if _has_work(model, made):
                     stream = streams.get(made.name)
                     _run_rule(model, made, block, stream.part(block) if stream else None)
 
@@ -272,6 +306,13 @@ def _group_row_wise(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
     return [tuple(group) for group in groups]
 
 
+def _has_work(model: PolicyModel, made: Rule) -> bool:
+    """Whether the rule runs this month: most of a short rule's cost is in calling it at all."""
+    if made.active is not None and not made.active(model.month):
+        return False
+    return made.idle is None or not made.idle(model.resources, model.month)
+
+
 def _run_rule(model: PolicyModel, made: Rule, block: slice | None = None, stream: Any = None) -> None:
     firms = model.firms
     arguments: dict[str, Any] = {name: model.resources[name] for name in made.resources}
@@ -291,7 +332,7 @@ def _run_rule(model: PolicyModel, made: Rule, block: slice | None = None, stream
         raise RuleFailure(_failure(made, model.month, error)) from error
     if result is None:
         result = {}
-    if not isinstance(result, Mapping):
+    if type(result) is not dict and not isinstance(result, Mapping):
         raise ContractError(f"rule {made.name!r} returned a {type(result).__name__}; it must return a dict")
     for name in made.writes:
         if name not in result:

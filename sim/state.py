@@ -15,10 +15,10 @@ from sim.rule import Rule
 
 @dataclass(frozen=True)
 class _BoundedFill:
-    """Values of shape (bounded stocks, 1), and which of them apply (None: all)."""
+    """Values of shape (bounded stocks, 1), and the places of those that apply (None: all)."""
 
     column: NDArray[np.float64]
-    mask: NDArray[np.bool_] | None
+    places: NDArray[np.int64] | None
 
 
 def is_bounded(column: Column) -> bool:
@@ -46,9 +46,9 @@ class Enterprises:
         self.slots_by_month = slots_by_month
         self.rows = int(slots_by_month[0]) if len(slots_by_month) else slots
         self.arrays: dict[str, NDArray[Any]] = {}
-        self._read_only: dict[str, NDArray[Any]] = {}
-        self._views: dict[str, type] = {}
-        self._slices: dict[str, NDArray[Any]] = {}
+        self.whole: dict[str, NDArray[Any]] = {}
+        """All slots of each column, read-only."""
+        self._present = _Present(self)
         self.touched: set[str] = set()
         """Open flows that somebody added to this month."""
         bounded = [c.name for c in self.columns.values() if is_bounded(c)]
@@ -66,8 +66,8 @@ class Enterprises:
 
         self._fillers = {occasion: self._filler(occasion) for occasion in ("entry", "exit")}
 
-    def _filler(self, occasion: str) -> tuple[_BoundedFill, list[tuple[str, float]]]:
-        """Values of the bounded stocks as one column, and (name, value) of the other stocks, for an occasion."""
+    def _filler(self, occasion: str) -> tuple[_BoundedFill, list[tuple[NDArray[Any], float]]]:
+        """Values of the bounded stocks as one column, and (array, value) of the other stocks, for an occasion."""
 
         def value_of(column: Column) -> float | None:
             if column.kind != "stock" or column.owner == "ledger" or (occasion == "exit" and column.on_exit == "keep"):
@@ -77,14 +77,18 @@ class Enterprises:
         found = {name: value_of(column) for name, column in self.columns.items()}
         mask = np.array([found[name] is not None for name in self.bounded], dtype=bool)
         column = np.array([[found[name] or 0.0] for name in self.bounded])
-        singles = [(name, value) for name, value in found.items() if value is not None and name not in self.bounded]
-        return _BoundedFill(column, None if mask.all() else mask), singles
+        singles = [
+            (self.arrays[name], value)
+            for name, value in found.items()
+            if value is not None and name not in self.bounded
+        ]
+        return _BoundedFill(column, None if mask.all() else np.flatnonzero(mask)), singles
 
     def _keep(self, name: str, array: NDArray[Any]) -> None:
         self.arrays[name] = array
         guarded = array.view()
         guarded.flags.writeable = False
-        self._read_only[name] = guarded
+        self.whole[name] = guarded
 
     def fill_slots(self, rows: NDArray[np.int64], occasion: str) -> None:
         """Set every stock of ``rows`` that no resource owns to what its column declares for ``occasion``.
@@ -92,13 +96,15 @@ class Enterprises:
         ``occasion`` is ``entry`` (the column's ``on_entry``) or ``exit`` (neutral, unless the column is kept).
         """
         values, singles = self._fillers[occasion]
-        if values.mask is None:
+        if values.places is None:
             self._bounded[:, rows] = values.column
         else:
-            kept = np.ix_(values.mask, rows)
-            self._bounded[kept] = values.column[values.mask]
-        for name, value in singles:
-            self.arrays[name][..., rows] = value
+            self._bounded[values.places[:, None], rows] = values.column[values.places]
+        for array, value in singles:
+            if array.ndim == 1:
+                array[rows] = value
+            else:
+                array[..., rows] = value
 
     def left_behind(self) -> float:
         """The most that any bounded stock or account holds where nobody lives: zero unless a rule wrote there."""
@@ -115,53 +121,40 @@ class Enterprises:
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """The live part of a column, read-only, shape (rows,) or (width, rows)."""
-        array = self._slices.get(name)
-        if array is None:
-            try:
-                array = self._slices[name] = self._read_only[name][..., : self.rows]
-            except KeyError:
-                raise ContractError(f"no column {name!r}{meant(name, self.columns)}") from None
-        return array
+        return self._present[name]
 
     def begin_month(self, month: int) -> None:
         """Open this month's slots and set the open flows back to their neutral value."""
         self.rows = int(self.slots_by_month[min(month, len(self.slots_by_month) - 1)])
-        self._slices.clear()
+        self._present.clear()
         for name in self.touched:
             self.arrays[name][..., : self.rows] = self.columns[name].neutral
         self.touched.clear()
 
     def view(self, rule: Rule, block: slice | None = None) -> Any:
         """What ``rule`` may see: its declared columns as attributes, and ``rows``."""
-        kind = self._views.get(rule.name)
-        if kind is None:
-            slots = (*rule.columns_read, "rows")
-            kind = type("Firms", (_GuardedView,), {"__slots__": slots, "_rule": rule.name})
-            self._views[rule.name] = kind
-        firms = kind()
-        put = object.__setattr__
+        firms = _GuardedView(rule, self.rows if block is None else block.stop - block.start)
+        own = firms.__dict__
         if block is None:
+            present = self._present
             for name in rule.columns_read:
-                put(firms, name, self[name])
-            put(firms, "rows", self.rows)
+                own[name] = present[name]
         else:
             for name in rule.columns_read:
-                put(firms, name, self._read_only[name][..., block])
-            put(firms, "rows", block.stop - block.start)
+                own[name] = self.whole[name][..., block]
         return firms
 
     def commit(self, rule: Rule, name: str, value: Any, block: slice | None = None) -> None:
         """Store what ``rule`` returned for one column; raises ContractError when shape, kind or right is missing."""
-        part = block if block is not None else slice(0, self.rows)
-        if name in rule.writes:
-            target = self.arrays[name][..., part]
+        owned = name in rule.writes
+        if owned or name in rule.adds:
+            target = self.arrays[name][..., slice(0, self.rows) if block is None else block]
             self._check(rule, name, value, target)
-            target[...] = value
-        elif name in rule.adds:
-            target = self.arrays[name][..., part]
-            self._check(rule, name, value, target)
-            target += value
-            self.touched.add(name)
+            if owned:
+                target[...] = value
+            else:
+                target += value
+                self.touched.add(name)
         else:
             declared = (*rule.writes, *rule.adds, *rule.requests)
             raise ContractError(
@@ -191,19 +184,37 @@ class Enterprises:
             if column.kind == "flow":
                 self.arrays[name][...] = column.neutral
         self.touched.clear()
-        self._slices.clear()
+        self._present.clear()
+
+
+class _Present(dict[str, NDArray[Any]]):
+    """The live part of each column, read-only, cut when it is first asked for."""
+
+    def __init__(self, table: Enterprises) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, name: str) -> NDArray[Any]:
+        try:
+            column = self._table.whole[name]
+        except KeyError:
+            raise ContractError(f"no column {name!r}{meant(name, self._table.columns)}") from None
+        part = self[name] = column[..., : self._table.rows]
+        return part
 
 
 class _GuardedView:
-    """Base of the views: reading what was not declared is an error that names the rule and the column."""
+    """What one rule sees: reading what was not declared is an error that names the rule and the column."""
 
-    __slots__ = ()
-    _rule = ""
+    def __init__(self, rule: Rule, rows: int) -> None:
+        own = self.__dict__
+        own["_rule"], own["rows"] = rule, rows
 
     def __getattr__(self, name: str) -> Any:
+        rule = self.__dict__["_rule"]
         if name in COLUMNS:
-            raise ContractError(f"rule {self._rule!r} reads {name!r}, which it does not declare under reads or lagged")
-        raise ContractError(f"rule {self._rule!r} reads {name!r}: no such column{meant(name, COLUMNS)}")
+            raise ContractError(f"rule {rule.name!r} reads {name!r}, which it does not declare under reads or lagged")
+        raise ContractError(f"rule {rule.name!r} reads {name!r}: no such column{meant(name, COLUMNS)}")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise ContractError(f"rule {self._rule!r} sets firms.{name}; return the new values instead")
+        raise ContractError(f"rule {self._rule.name!r} sets firms.{name}; return the new values instead")

@@ -39,9 +39,16 @@ KEYS = ("scenario", "draw", "replicate")
 EVENT_COLUMNS = (*KEYS, "month", "enterprise", "stage", "kind", "reason", "amount")
 NETWORK_COLUMNS = ("supplier_stage", "buyer_stage", "links", "sales")
 LEVER_COLUMNS = (
-    "lever", "use", "name_en", "name_zh", "applicants", "awarded", "refused", "planned", "awarded_money", "money",
-    "outstanding", "lapsed", "forfeited", "deadweight", "deadweight_money", "deadweight_share",
+    "lever", "use", "name_en", "name_zh", "evidence_grade", "applicants", "awarded", "refused", "planned",
+    "awarded_money", "money", "outstanding", "lapsed", "forfeited", "deadweight", "deadweight_money",
+    "deadweight_share", "deadweight_share_of_awards", "direct_effect", "direct_effect_unit", "funded_share",
+    "first_month", "last_month", "evidence",
 )  # fmt: skip
+LEVER_TEXTS = frozenset(
+    ["lever", "use", "name_en", "name_zh", "evidence_grade", "evidence", "direct_effect_unit"]
+    + ["first_month", "last_month"]
+)
+"""Columns of levers.csv that hold words; the others hold numbers."""
 ACCOUNT_COLUMNS = ("year", "payer", "receiver", "purpose", "amount")
 REPLICATE_ACCOUNT_COLUMNS = (*KEYS, *ACCOUNT_COLUMNS)
 TARGET_COLUMNS = (
@@ -362,7 +369,7 @@ class Run:
     @cached_property
     def levers(self) -> pd.DataFrame:
         """What each lever did: cases, money (10,000 yuan), deadweight, means over the replicates."""
-        return self._table("levers.csv", LEVER_COLUMNS[4:])
+        return self._table("levers.csv", tuple(name for name in LEVER_COLUMNS if name not in LEVER_TEXTS))
 
     @cached_property
     def accounts(self) -> pd.DataFrame:

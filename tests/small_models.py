@@ -27,8 +27,17 @@ NO_CHANCE: Mapping[str, float] = {
     "exit_hazard_above_scale": 0.0,
     "insolvency_hazard": 0.0,
     "entry_rate": 0.0,
+    "project_leads": 0.0,
+    "large_project_leads": 0.0,
+    "named_projects_pursued": 0.0,
+    "technical_upgrade_hazard": 0.0,
+    "green_upgrade_hazard": 0.0,
+    "smart_upgrade_hazard": 0.0,
     "link_separation": 0.0,
     "link_search_success": 0.0,
+    "supplier_price_gap": 10.0,
+    "stop_days": 0.0,
+    "stop_days_other_kilns": 0.0,
 }
 """Nothing happens by chance: nobody begins, ends or changes its supplier, and no customers come or go by luck."""
 
@@ -43,6 +52,8 @@ NO_GROWTH: Mapping[str, float] = {
     "rd_productivity_elasticity": 0.0,
     "cloud_productivity_gain": 0.0,
     "cloud_customer_gain": 0.0,
+    "green_score_drift": 0.0,
+    "idle_plants_start": 0.0,
 }
 """No trend in demand, productivity, wages or credit. Customers follow price gaps for ever (a replicator rests only
 where all prices are equal), so that they too must be told not to."""
@@ -105,11 +116,13 @@ def differing_series(
 
 
 def firms_for(made: Rule, rows: int, **columns: Any) -> SimpleNamespace:
-    """A table of ``rows`` living enterprises for calling ``made`` without a model; columns not given are zero."""
+    """A table of ``rows`` living enterprises for calling ``made`` without a model; others are zero, months never."""
     table: dict[str, Any] = {"rows": rows}
     for name in made.columns_read:
         column = COLUMNS[name]
-        table[name] = np.zeros(rows if column.width == 1 else (column.width, rows), dtype=column.dtype)
+        # A month index that nobody gives stands for never, and nobody has changed the methods of work.
+        usual = column.on_entry if column.unit == "month index" or name == "labour_need" else 0.0
+        table[name] = np.full(rows if column.width == 1 else (column.width, rows), usual, dtype=column.dtype)
     if "alive" in table:
         table["alive"] = np.ones(rows, dtype=bool)
     unknown = set(columns) - set(table)

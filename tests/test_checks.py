@@ -46,6 +46,14 @@ def forget_an_entry(model: PolicyModel) -> None:
     model.lifecycle.entered[0] += 1
 
 
+def lose_a_project(model: PolicyModel) -> None:
+    model.projects.month_signed[0] = 2
+
+
+def spend_too_much(model: PolicyModel) -> None:
+    model.projects.spent[0] += 1.0
+
+
 def kill_by_hand(model: PolicyModel) -> None:
     model.firms.arrays["alive"][0] = False
 
@@ -77,6 +85,8 @@ def kill_by_hand(model: PolicyModel) -> None:
         (checks.check_stocks, change("input_stock", -1e9), "stocks broken in 2019-04: input_stock"),
         (checks.check_stocks, change("input_stock", np.nan), "stocks broken in 2019-04: input_stock"),
         (checks.check_stocks, change("tfp_shock", np.inf), "stocks broken in 2019-04: tfp_shock is not finite"),
+        (checks.check_projects, lose_a_project, "projects broken in 2019-04: .* signed, but .* stand somewhere"),
+        (checks.check_projects, spend_too_much, "projects broken in 2019-04: a site has cost more"),
     ],
 )
 def test_a_broken_invariant_stops_the_run(

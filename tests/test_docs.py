@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+from sim.agents.government import Government
 from sim.columns import COLUMNS
 from sim.commands.listing import LISTINGS
 from sim.ledger import INSTITUTIONS
 from sim.parameters import ParameterTable
 from sim.plan import load_plan
-from sim.policies.base import lever_class, lever_names
+from sim.policies import base, bundle, programme, selection, take_up
+from sim.policies.base import MoneyLever, lever_class, lever_names
 from sim.rule import PHASES, RESOURCES, make_rule
 from sim.scenario import Measurement, Outside, Population, RuleUse, Scenario, Shock
+from sim.scenario.schema import Scarcity, Treasury
+from sim.scenario.shared_start import SHARED_START
 from sim.schedule import MONTH
 
 PROJECT = Path(__file__).parent.parent
@@ -22,7 +27,7 @@ PAGES = tuple(
     page.relative_to(PROJECT).as_posix()
     for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md")), PROJECT / "scenarios" / "README.md")
 )
-MODEL = PROJECT / "docs" / "model.md"
+MODEL = PROJECT / "docs" / "MODEL.md"
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
@@ -65,12 +70,20 @@ def known() -> set[str]:
     names |= {target.id for target in plan.targets} | set(plan.scopes) | set(plan.stages)
     names |= {reading.reading for target in plan.targets for reading in target.readings}
     names |= set(all_indicators(plan.scopes, plan.stage_chains)) | set(plan.stage_table)
-    names |= {"traditional_not_leading", "traditional_listed"}
-    for part in (Scenario, Population, Outside, Shock, Measurement, RuleUse):
+    names |= {"traditional_not_leading", "traditional_listed", SHARED_START}
+    for part in (Scenario, Population, Outside, Shock, Measurement, RuleUse, Treasury, Scarcity):
         names |= set(part.model_fields)
     for name in lever_names():
         names |= set(lever_class(name).model_fields)
         names |= set(lever_class(name).strengths)
+        lever = lever_class(name)()
+        if not isinstance(lever, bundle.Bundle):
+            names |= {rule.name.partition(".")[2] for rule in lever.rules(name)}
+    for module in (base, bundle, programme, selection, take_up):
+        names |= set(vars(module))
+    for kind in (MoneyLever, Government, programme.Programme, programme.Decision, programme.Batch):
+        names |= set(dir(kind))
+    names |= set(inspect.signature(MoneyLever.rule).parameters)
     names |= set(make_rule.__kwdefaults__ or {})
     return names | OWN_WORDS
 
@@ -93,7 +106,7 @@ def test_names_exist(page: str, known: set[str]) -> None:
     """Every name in code type, in equations too; files and modules must be there as files."""
     text = _text(page)
     codes = CODE.findall(_prose(text))
-    if page == "docs/model.md":
+    if page == "docs/MODEL.md":
         codes += [body for language, body in FENCE.findall(text) if not language]
     unknown = []
     for code in codes:
@@ -107,17 +120,24 @@ def test_names_exist(page: str, known: set[str]) -> None:
 
 def test_model_page_names_every_rule_of_the_month_in_order() -> None:
     text = MODEL.read_text(encoding="utf-8")
-    for rule in MONTH:
-        assert f"`{rule.name}`" in text, f"docs/model.md doesn't tell what {rule.name} does"
-    for name in lever_names():
-        assert f"**`{name}`**" in text, f"docs/model.md doesn't describe the lever {name}"
+    submodels = text.partition("## 7 Submodels")[2]
+    for phase in PHASES:
+        told = next(line for line in text.splitlines() if line.startswith(f"| `{phase}` |")).split(" | ")[1]
+        mine = [rule.name for rule in MONTH if rule.phase == phase]
+        assert [name for name in CODE.findall(told) if name in {rule.name for rule in MONTH}] == mine, phase
+        for name in mine:
+            assert f"`{name}`" in submodels, f"docs/MODEL.md doesn't tell what {name} does"
+    for lever in load_plan().levers:
+        link = f"[`{lever.id}`](tables/levers.md#{lever.id})"
+        assert link in text or lever.id not in lever_names(), f"docs/MODEL.md doesn't describe the lever {lever.id}"
 
 
 def test_model_page_tells_every_check_of_the_month() -> None:
     from sim.checks import CHECKS
 
     said = {"check_money": "no money appears", "check_loans": "debt is what", "check_counts": "are counted right",
-            "check_stocks": "no stock is", "check_the_dead": "hold nothing"}  # fmt: skip
+            "check_stocks": "no stock is", "check_the_dead": "hold nothing",
+            "check_projects": "projects add up"}  # fmt: skip
     text = " ".join(MODEL.read_text(encoding="utf-8").split())
     assert {check.__name__ for check in CHECKS} == set(said)
     assert all(words in text for words in said.values())

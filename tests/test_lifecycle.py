@@ -95,6 +95,27 @@ def test_creditors_come_first_and_owners_last() -> None:
     city.check()
 
 
+@pytest.mark.parametrize(
+    ("cash", "bank", "fund", "owners"),
+    [(100.0, 50.0, 30.0, 20.0), (60.0, 50.0, 10.0, 0.0), (40.0, 40.0, 0.0, 0.0)],
+)
+def test_the_bank_comes_before_the_fund(cash: float, bank: float, fund: float, owners: float) -> None:
+    """Of a debt of 80 the fund has lent 30."""
+    city = City()
+    before = dict(city.ledger.balances)
+    arrays = city.firms.arrays
+    held, owed = float(arrays["cash"][0]), float(arrays["debt"][0])
+    arrays["cash"][0], arrays["debt"][0], arrays["owed_to_fund"][0] = cash, 80.0, 30.0
+    city.ledger.initial_money += cash - held
+    city.ledger.initial_debt += 80.0 - owed
+    city.life.carry_out([Exits(rows(0), "closure")], "test")
+    creditors = ("bank", "guidance_fund", "households")
+    gained = {name: city.ledger.balances[name] - before.get(name, 0.0) for name in creditors}
+    assert gained == pytest.approx({"bank": bank, "guidance_fund": fund, "households": owners})
+    assert city.life.repaid_to_fund[0] == fund
+    assert float(city.life.lost_loans[0][1][0]) == pytest.approx(50.0 - bank)
+
+
 def test_unpaid_bills_are_met_by_the_bank_and_lost() -> None:
     city = City()
     city.firms.arrays["cash"][0] = -7.0

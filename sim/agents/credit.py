@@ -7,20 +7,28 @@ from typing import Any
 import numpy as np
 
 from sim.agents.banks import LendingNote
+from sim.indicators.observations import Figure
 from sim.ledger import Loan, Repayment
 from sim.rule import Firms, Result, Values, rule
 
 
 @rule(
     phase="act",
-    reads=("debt", "cash"),
+    reads=("debt", "cash", "rollover_withdrawn", "renewal_granted", "owed_to_fund"),
     lagged=("zombie",),
     requests=("ledger",),
     params=("debt_repayment", "evergreening"),
 )
 def serve_debt(firms: Firms, p: Values) -> Result:
-    """Repay a share of the debt, as far as cash goes; banks roll over most of what zombies should repay."""
-    due = firms.debt * p.debt_repayment * (1.0 - p.evergreening * firms.zombie)
+    """Repay a share of the debt, as far as cash goes; banks roll over most of what zombies should repay.
+
+    What is renewed without repayment (``renewal_granted``) is not due; patience withdrawn from a zombie is. The
+    guidance fund collects what it has lent by itself.
+    """
+    # Several levers may withdraw or grant: nothing beyond all of it.
+    patience = p.evergreening * firms.zombie * (1.0 - np.minimum(firms.rollover_withdrawn, 1.0))
+    banks = np.maximum(firms.debt - firms.owed_to_fund, 0.0)
+    due = banks * p.debt_repayment * (1.0 - np.maximum(patience, np.minimum(firms.renewal_granted, 1.0)))
     return {"ledger": [Repayment(np.minimum(due, np.maximum(firms.cash, 0.0)))]}
 
 
@@ -31,13 +39,14 @@ def serve_debt(firms: Firms, p: Values) -> Result:
         "cash",
         "debt",
         "credit_priority",
+        "leverage_eased",
+        "rollover_withdrawn",
         "expected_demand",
         "alive",
         "capital_need",
         "smoothed_profit",
     ),
     lagged=("above_scale", "zombie", "capacity"),
-    writes=("loan_granted",),
     requests=("ledger", "bank"),
     params=(
         "lending_ceiling_growth",
@@ -56,15 +65,17 @@ def lend(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
     room = max(bank.ceiling(world.month, p.lending_ceiling_growth) - outstanding, 0.0)
     overdraft = np.maximum(-firms.cash, 0.0) * firms.alive
     assets = firms.capital_need * firms.capacity
-    sound = firms.debt + overdraft <= p.leverage_ceiling * assets
-    covered = overdraft * np.where(sound, 1.0, p.evergreening * firms.zombie)
+    sound = firms.debt + overdraft <= (p.leverage_ceiling + firms.leverage_eased) * assets
+    withdrawn = np.minimum(firms.rollover_withdrawn, 1.0)
+    patience = p.evergreening * firms.zombie * (1.0 - withdrawn)
+    # Patience that is withdrawn is withdrawn from zombies below the ceiling on debt too.
+    covered = overdraft * np.where(sound, 1.0 - firms.zombie * withdrawn, patience)
     room -= float(covered.sum())
     granted = firms.loan_requested * (covered <= 0.0)
     wanted = float(granted.sum())
     if wanted > room:
         granted = _ration(granted, firms, p.above_scale_credit_bonus, max(room, 0.0))
     return {
-        "loan_granted": granted,
         "bank": [LendingNote(wanted, float(granted.sum()), room)],
         "ledger": [Loan(covered, purpose="overdraft"), Loan(granted, purpose="investment loan")],
     }
@@ -102,3 +113,26 @@ def find_zombies(firms: Firms, p: Values) -> Result:
     )
     months = (firms.zombie_months + 1.0) * (weak & firms.alive)
     return {"zombie": months > p.zombie_delay_months, "zombie_months": months}
+
+
+@rule(
+    phase="statistics",
+    reads=("debt", "owed_to_fund", "stage"),
+    requests=("statistics",),
+    resources=("bank", "world"),
+)
+def report_lending(firms: Firms, bank: Any, world: Any) -> Result:
+    """The bank tells the bureau its loans to manufacturing and to all others, and this month's lending.
+
+    What an enterprise owes to the guidance fund is debt, but no loan of the bank. Without a ceiling, the room is what
+    was asked for.
+    """
+    owed = firms.debt - np.minimum(firms.owed_to_fund, firms.debt) if firms.owed_to_fund.any() else firms.debt
+    figures = {
+        "loans_manufacturing": bank.to_manufacturing(owed, firms.stage),
+        "loans_other": bank.loans_other(world.month),
+        "credit_requested": bank.requested,
+        "credit_granted": bank.granted,
+        "credit_room": max(bank.room if np.isfinite(bank.room) else bank.requested, 0.0),
+    }
+    return {"statistics": [Figure(name, value) for name, value in figures.items()]}

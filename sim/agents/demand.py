@@ -44,15 +44,19 @@ def receive_orders(firms: Firms, world: Any) -> Result:
 
 @rule(
     phase="act",
-    reads=("orders",),
+    reads=("orders", "expectation_sharpened"),
     lagged=("expected_demand",),
     writes=("expected_demand",),
     params=("expectation_weight",),
     row_wise=True,
 )
 def expect_demand(firms: Firms, p: Values) -> Result:
-    """Demand is expected to be what it was, corrected by a share of the latest surprise (adaptive expectations)."""
-    return {"expected_demand": firms.expected_demand + p.expectation_weight * (firms.orders - firms.expected_demand)}
+    """Demand is expected to be what it was, corrected by a share of the latest surprise (adaptive expectations).
+
+    Who judges the market better (``expectation_sharpened``) corrects a larger share.
+    """
+    weight = p.expectation_weight + (1.0 - p.expectation_weight) * firms.expectation_sharpened
+    return {"expected_demand": firms.expected_demand + weight * (firms.orders - firms.expected_demand)}
 
 
 @rule(
@@ -104,7 +108,7 @@ def opportunity(uniform: Floats, chance: float, scale: Floats, small_sd: float) 
         "customers_gained",
         "alive",
     ),
-    lagged=("customers",),
+    lagged=("customers", "quality"),
     writes=("customers",),
     params=(
         "demand_price_response",
@@ -130,7 +134,7 @@ def renew_customers(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Res
         np.exp(-p.demand_size_exponent * size), p.demand_size_factor_low, p.demand_size_factor_high
     )
     noise, correction = opportunity(rng.uniform(), p.demand_jump_chance, scale, p.demand_jitter)
-    advantage = world.log_price[firms.stage] + firms.price_parity - np.log(firms.price + SMALL)
+    advantage = world.log_price[firms.stage] + firms.price_parity - np.log(firms.price + SMALL) + firms.quality
     gap = np.clip(advantage, -p.demand_gap_limit, p.demand_gap_limit)
     # Who waits and is served later is no lost customer: only those who give up this month are.
     gives_up = (1.0 - firms.fill_rate) * (1.0 - 2.0 ** (-1.0 / p.backlog_half_life))
@@ -139,3 +143,16 @@ def renew_customers(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Res
         (firms.external_growth + world.growth + p.demand_price_response * appeal) * (1.0 / 12.0) + noise - correction
     )
     return {"customers": (firms.customers * np.exp(growth) + firms.customers_gained) * firms.alive}
+
+
+@rule(
+    phase="renew",
+    reads=("alive", "quality_gained"),
+    lagged=("quality",),
+    writes=("quality",),
+    params=("quality_fading",),
+    row_wise=True,
+)
+def renew_quality(firms: Firms, p: Values) -> Result:
+    """What was won in quality and name this month counts from the next; others catch up with it slowly."""
+    return {"quality": (firms.quality * (1.0 - p.quality_fading / 12.0) + firms.quality_gained) * firms.alive}

@@ -45,6 +45,7 @@ def look_at_peers(firms: Firms, p: Values, network: Any) -> Result:
         "adoption_propensity",
         "cloud_ambition",
         "cloud_discount",
+        "cloud_encouraged",
         "cash",
         "expected_demand",
     ),
@@ -68,7 +69,8 @@ def look_at_peers(firms: Firms, p: Values, network: Any) -> Result:
 def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     """Adopt with probability 1 - exp(-h), h = (p size + q peers) exp(b discount) propensity, if the bill can be paid.
 
-    The same draw tells who would have adopted without the discount, so that deadweight is measured, not assumed.
+    Encouragement without money (``cloud_encouraged``) raises the hazard of all it reaches, discount or not. The same
+    draw tells who would have adopted without the discount, so that deadweight is measured, not assumed.
     """
     size = np.exp(
         p.cloud_size_exponent
@@ -79,6 +81,7 @@ def adopt_cloud(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result:
     hazard = (p.cloud_innovation * size + p.cloud_imitation * firms.cloud_peers) * firms.adoption_propensity
     able = firms.alive & (firms.cloud_level == 0) & (firms.cash > p.cloud_cost)
     threshold = -np.log1p(-rng.uniform())
+    hazard = hazard * np.exp(firms.cloud_encouraged)
     adopts = able & (threshold < hazard * np.exp(p.cloud_subsidy_response * firms.cloud_discount))
     anyway = able & (threshold < hazard)
     rows = np.flatnonzero(adopts)

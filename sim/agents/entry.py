@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.ledger import Payment
 from sim.lifecycle import Births
 from sim.rule import Firms, Result, Values, rule
 from sim.streams import RuleStream
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 
 @rule(
@@ -25,6 +29,7 @@ from sim.streams import RuleStream
         "smoothed_profit",
         "expected_demand",
         "capital_need",
+        "project",
     ),
     requests=("lifecycle", "ledger"),
     params=(
@@ -56,30 +61,48 @@ def enter_market(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Result
     intensity = np.clip(1.0 + p.entry_margin_response * (margin - average), 0.0, p.entry_headroom)
     stage = firms.stage[first:]
     enters = rng.uniform()[first:] < intensity[stage] / p.entry_headroom
+    # The plants of investment projects have slots too; they open when they are built.
+    enters &= firms.project[first:] < 0
     rows = first + np.flatnonzero(enters)
     size = firms.entry_size[rows]
-    share = firms.input_share[:, rows]
     capacity = size / firms.target_utilisation[rows]
-    # An entrant knows what is common knowledge by then, and hires for its own productivity.
-    productivity = np.exp(firms.tfp_fixed[rows] + p.tfp_trend * world.month / 12.0)
-    stocks = (p.finished_stock_target + share.sum(axis=0) * p.input_stock_target) * size
-    equity = firms.capital_need[rows] * capacity + p.entry_cash_months * size + stocks
-    intensity_of_energy, land_per_output = world.energy_intensity_now, world.land_per_output
-    values = {
-        "customers": size,
-        "expected_demand": size,
-        "capacity": capacity,
-        "knowledge": np.full(len(rows), p.tfp_trend * world.month / 12.0),
-        "labour": size / (firms.labour_output[rows] * world.labour_trend * productivity),
-        "finished_stock": p.finished_stock_target * size,
-        "input_stock": share * size * max(p.input_stock_target - 1.0, 0.0),
-        "in_transit": share * size,
-        "energy_intensity": intensity_of_energy[firms.stage[rows]],
-        "rd_stock": firms.rd_propensity[rows] * size / p.rd_depreciation,
-        "land": land_per_output[firms.stage[rows]] * size,
-    }
+    land = world.land_per_output[firms.stage[rows]] * size
+    values, stocks = opening_values(firms, rows, size, capacity, land, p, world)
     spent = firms.capital_need[rows] * capacity + stocks
+    equity = spent + p.entry_cash_months * size
     return {
         "lifecycle": [Births(rows, values, equity)],
         "ledger": [Payment("enterprises", "outside", "start-up equipment and stocks", spent, rows)],
     }
+
+
+OPENING_COLUMNS = ("stage", "labour_output", "input_share", "rd_propensity", "tfp_fixed")
+OPENING_PARAMETERS = ("finished_stock_target", "input_stock_target", "rd_depreciation", "tfp_trend")
+"""What :func:`opening_values` reads."""
+
+
+def opening_values(
+    firms: Firms, rows: Rows, size: Floats, capacity: Floats, land: Floats, p: Values, world: Any
+) -> tuple[dict[str, Floats], Floats]:
+    """Columns of enterprises that begin in ``rows``, and what their first stocks cost (10k yuan).
+
+    ``size`` is the demand (10k yuan a month) that they begin with. A beginner knows what is common knowledge by then,
+    and hires for its own productivity.
+    """
+    share = firms.input_share[:, rows]
+    knowledge = p.tfp_trend * world.month / 12.0
+    productivity = np.exp(firms.tfp_fixed[rows] + knowledge)
+    values = {
+        "customers": size,
+        "expected_demand": size,
+        "capacity": capacity,
+        "knowledge": np.full(len(rows), knowledge),
+        "labour": size / (firms.labour_output[rows] * world.labour_trend * productivity),
+        "finished_stock": p.finished_stock_target * size,
+        "input_stock": share * size * max(p.input_stock_target - 1.0, 0.0),
+        "in_transit": share * size,
+        "energy_intensity": world.energy_intensity_now[firms.stage[rows]],
+        "rd_stock": firms.rd_propensity[rows] * size / p.rd_depreciation,
+        "land": land,
+    }
+    return values, (p.finished_stock_target + share.sum(axis=0) * p.input_stock_target) * size

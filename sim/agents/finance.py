@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents.certificates import is_valid
 from sim.ledger import Payment
 from sim.rule import Firms, Result, Values, rule
 
@@ -27,8 +28,11 @@ from sim.rule import Firms, Result, Values, rule
         "alive",
         "capital_need",
         "overhead_need",
+        "land_tax",
+        "imposed_cost",
+        "interest_relief",
     ),
-    lagged=("energy_intensity", "capacity", "labour", "smoothed_profit", "above_scale"),
+    lagged=("energy_intensity", "capacity", "labour", "smoothed_profit", "above_scale", "high_tech_month"),
     writes=(
         "energy_use",
         "energy_bill",
@@ -38,6 +42,8 @@ from sim.rule import Firms, Result, Values, rule
         "wage_bill",
         "interest",
         "taxes",
+        "tax_on_value_added",
+        "tax_on_profit",
         "profit",
         "dividends",
         "value_added",
@@ -50,6 +56,8 @@ from sim.rule import Firms, Result, Values, rule
         "loan_spread_small",
         "value_added_tax",
         "corporate_tax",
+        "corporate_tax_high_tech",
+        "high_tech_validity_months",
         "dividend_share",
         "profit_memory_months",
     ),
@@ -70,7 +78,8 @@ def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Resul
     overhead = firms.overhead_need * firms.capacity
     wages = firms.labour * labour_market.wage
     spread = p.loan_spread_small + firms.above_scale * (p.loan_spread - p.loan_spread_small)
-    interest = firms.debt * (world.policy_rate + spread) * (1.0 / 12.0)
+    rate = np.maximum(world.policy_rate + spread - firms.interest_relief, 0.0)
+    interest = firms.debt * rate * (1.0 / 12.0)
     margin = firms.revenue - firms.local_input_cost - firms.outside_input_cost - import_cost - energy_bill
     value_added_tax = p.value_added_tax * np.maximum(margin, 0.0)
     before_tax = (
@@ -81,9 +90,13 @@ def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Resul
         - interest
         - firms.rd_spending
         - value_added_tax
+        - firms.land_tax
+        - firms.imposed_cost
         - (p.depreciation * firms.capital_need) * firms.capacity
     )
-    corporate_tax = p.corporate_tax * np.maximum(before_tax, 0.0)
+    high_tech = is_valid(firms.high_tech_month, p.high_tech_validity_months, world.month)
+    tax_rate = p.corporate_tax + (p.corporate_tax_high_tech - p.corporate_tax) * high_tech
+    corporate_tax = tax_rate * np.maximum(before_tax, 0.0)
     profit = before_tax - corporate_tax
     local_need = firms.input_share[0] + firms.input_share[1]
     return {
@@ -94,7 +107,9 @@ def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Resul
         "overhead_cost": overhead,
         "wage_bill": wages,
         "interest": interest,
-        "taxes": value_added_tax + corporate_tax,
+        "taxes": value_added_tax + corporate_tax + firms.land_tax,
+        "tax_on_value_added": value_added_tax,
+        "tax_on_profit": corporate_tax,
         "profit": profit,
         "dividends": p.dividend_share * np.maximum(profit, 0.0),
         "value_added": firms.output
@@ -119,16 +134,30 @@ def keep_books(firms: Firms, p: Values, world: Any, labour_market: Any) -> Resul
         "overhead_cost",
         "wage_bill",
         "interest",
-        "taxes",
+        "tax_on_value_added",
+        "tax_on_profit",
+        "land_tax",
         "dividends",
         "rd_spending",
     ),
     requests=("ledger",),
+    params=("local_share_value_added_tax", "local_share_corporate_tax"),
 )
-def pay_bills(firms: Firms) -> Result:
-    """Outside customers pay; wages, inputs, energy, taxes, interest, R&D and dividends are paid."""
+def pay_bills(firms: Firms, p: Values) -> Result:
+    """Outside customers pay; wages, inputs, energy, taxes, interest, R&D and dividends are paid.
+
+    The city keeps its share of each tax; the rest goes to the levels of government above it, which are outside.
+    """
     local_share = firms.shipped_local / np.maximum(firms.shipped, 1e-300)
     external = np.maximum(firms.revenue - firms.revenue * local_share, 0.0)
+    share_of_vat, share_of_income_tax = p.local_share_value_added_tax, p.local_share_corporate_tax
+    upper = firms.tax_on_value_added * (1.0 - share_of_vat) + firms.tax_on_profit * (1.0 - share_of_income_tax)
+    land_tax = []
+    if firms.land_tax.any():
+        land_tax = [
+            Payment("enterprises", "government", "land tax", np.maximum(firms.land_tax, 0.0)),
+            Payment("government", "enterprises", "land tax rebate", np.maximum(-firms.land_tax, 0.0)),
+        ]
     return {
         "ledger": [
             Payment("outside", "enterprises", "external sales", external),
@@ -138,7 +167,10 @@ def pay_bills(firms: Firms) -> Result:
             Payment("enterprises", "households", "wages", firms.wage_bill),
             Payment("enterprises", "households", "research pay", firms.rd_spending),
             Payment("enterprises", "households", "dividends", firms.dividends),
-            Payment("enterprises", "government", "taxes", firms.taxes),
+            Payment("enterprises", "government", "value added tax", firms.tax_on_value_added * share_of_vat),
+            Payment("enterprises", "government", "corporate income tax", firms.tax_on_profit * share_of_income_tax),
+            Payment("enterprises", "outside", "taxes to higher levels", upper),
+            *land_tax,
             Payment("enterprises", "government", "power surcharge", firms.surcharge_bill),
             Payment("enterprises", "bank", "interest", firms.interest),
         ]

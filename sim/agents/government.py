@@ -1,34 +1,101 @@
-"""The city's government: accounts by instrument, and the shared administrative capacity."""
+"""The city's government: its accounts, the common purse of the levers, and the cases that its offices can decide."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from sim.agents.offices import Desk, Offices
+
+if TYPE_CHECKING:
+    from sim.policies.programme import Programme
+
+MONTHS_A_YEAR = 12
+
 
 class Government(mesa.Agent):
-    """Collects taxes and pays for the levers. Its cash is the ledger's account ``government``."""
+    """Collects taxes and pays for the levers. Its cash is the ledger's account ``government``.
+
+    With a common purse, money that no lever has set aside belongs to all: every month it is offered anew, to the first
+    of ``priorities`` up to what its own budget still allows, then to the next.
+    """
 
     name = "government"
 
-    def __init__(self, model: mesa.Model, cases_per_month: float) -> None:
-        """``cases_per_month``: applications that its offices can decide in a month, over all levers."""
+    def __init__(
+        self,
+        model: mesa.Model,
+        cases_per_month: float,
+        *,
+        common_purse: bool = False,
+        annual_budget: float = 0.0,
+        first_month: int = 0,
+    ) -> None:
+        """``cases_per_month``: applications that its offices can decide in a month, over all levers.
+
+        ``annual_budget`` (10k yuan) flows into the common purse from ``first_month`` on.
+        """
         super().__init__(model)
-        self.cases_per_month = cases_per_month
-        self.cases_left = cases_per_month
+        self.offices = Offices(cases_per_month)
+        self.common_purse = common_purse
+        self.annual_budget, self.first_month = annual_budget, first_month
+        self.common_income = 0.0
+        """What has come into the common purse so far (10k yuan)."""
+        self.programmes: Sequence[Programme] = ()
+        """Those that draw on the common purse, first served first."""
 
     def begin_month(self, month: int) -> None:
-        self.cases_left = self.cases_per_month
+        self.offices.begin_month(month)
+        if self.common_purse and month >= self.first_month:
+            self.common_income += self.annual_budget / MONTHS_A_YEAR
 
-    def take_cases(self, wanted: int) -> int:
-        """How many of ``wanted`` cases can still be decided this month; they are used up."""
-        taken = int(min(wanted, max(self.cases_left, 0)))
-        self.cases_left -= taken
-        return taken
+    def share_out(self, month: int) -> None:
+        """Offer what the common purse holds to the programmes in order; called when all have opened their month."""
+        if not self.common_purse:
+            return
+        free = self.common_income - sum(p.purse.committed + p.purse.paid for p in self.programmes)
+        for programme in self.programmes:
+            purse = programme.purse
+            allowed = programme.lever.entitlement(month) * programme.budget_factor
+            wanted = max(allowed - purse.committed - purse.paid, 0.0)
+            purse.available = min(wanted, max(free, 0.0))
+            purse.accrued = purse.available + purse.committed + purse.paid + purse.lapsed
+            free -= purse.available
+
+    def accounts(self, entries: Mapping[tuple[int, str, str, str], float]) -> tuple[dict[str, float], dict[str, float]]:
+        """Income by tax and other source, and spending by instrument, over the whole of a ledger's ``entries`` (10k
+        yuan).
+
+        What is paid under a lever's purposes stands under the lever's id.
+        """
+        income: dict[str, float] = {}
+        spending: dict[str, float] = {}
+        for (_, payer, receiver, purpose), amount in sorted(entries.items()):
+            source = purpose.partition(": ")[0]
+            if receiver == self.name:
+                income[source] = income.get(source, 0.0) + amount
+            elif payer == self.name:
+                spending[source] = spending.get(source, 0.0) + amount
+        return income, spending
+
+    @property
+    def cases_left(self) -> float:
+        """Cases that the offices can still decide this month."""
+        return self.offices.state.left
+
+    def desk(self, rule_name: str) -> Desk:
+        """The government as the decision ``rule_name`` sees it."""
+        return Desk(self, rule_name)
+
+    def take_cases(self, wanted: int, rule_name: str = "") -> int:
+        """How many of ``wanted`` cases can still be decided this month (by the decision ``rule_name``)."""
+        return self.offices.take(wanted, rule_name)
 
     def snapshot(self) -> Any:
-        return self.cases_left
+        return self.offices.state.copy(), self.common_income
 
     def restore(self, kept: Any) -> None:
-        self.cases_left = kept
+        state, self.common_income = kept
+        self.offices.state = state.copy()

@@ -19,7 +19,10 @@ Rows = NDArray[np.int64]
 
 @dataclass
 class Claims:
-    """What the fund is owed by enterprises, one entry a deal: row, amount (10k yuan), month in which it falls due."""
+    """What the fund is owed, one entry a deal: row, amount (10k yuan), month in which it falls due.
+
+    Rows are those of the enterprise table, or of all projects where the books say so.
+    """
 
     rows: Rows = field(default_factory=lambda: np.empty(0, np.int64))
     amounts: Floats = field(default_factory=lambda: np.empty(0))
@@ -56,22 +59,59 @@ class Claims:
 
 @dataclass
 class Books:
-    """The fund's books; money in 10k yuan since the start."""
+    """The fund's books; money in 10k yuan since the start.
+
+    ``upgrade_money`` and ``project_money`` are what the two windows were allowed to commit so far. Rows of
+    ``promised`` and ``building`` are projects: stakes that wait for construction to begin, and stakes in plants under
+    construction; when a plant works, its stake is among the ``holdings``.
+    """
 
     raised: float = 0.0
+    upgrade_money: float = 0.0
+    project_money: float = 0.0
     equity_paid: float = 0.0
+    projects_paid: float = 0.0
     bridges_lent: float = 0.0
     bridges_repaid: float = 0.0
+    upgrades_lent: float = 0.0
+    upgrades_repaid: float = 0.0
     equity_bought_back: float = 0.0
     equity_written_off: float = 0.0
     bridges_written_off: float = 0.0
+    upgrades_written_off: float = 0.0
     private_money: float = 0.0
     holdings: Claims = field(default_factory=Claims)
     bridges: Claims = field(default_factory=Claims)
+    upgrades: Claims = field(default_factory=Claims)
+    promised: Claims = field(default_factory=Claims)
+    building: Claims = field(default_factory=Claims)
+
+    @property
+    def cash(self) -> float:
+        """Cash of the fund (10k yuan): what came in, less what went out."""
+        back = self.bridges_repaid + self.upgrades_repaid + self.equity_bought_back
+        return self.raised + back - self.equity_paid - self.projects_paid - self.bridges_lent - self.upgrades_lent
+
+    @property
+    def held(self) -> float:
+        """Stakes and loans that the fund holds now (10k yuan)."""
+        return self.holdings.total + self.building.total + self.bridges.total + self.upgrades.total
+
+    @property
+    def written_off(self) -> float:
+        """Everything lost so far (10k yuan)."""
+        return self.equity_written_off + self.bridges_written_off + self.upgrades_written_off
 
     def copy(self) -> Books:
         """The same books, independent of these."""
-        return replace(self, holdings=self.holdings.copy(), bridges=self.bridges.copy())
+        return replace(
+            self,
+            holdings=self.holdings.copy(),
+            bridges=self.bridges.copy(),
+            upgrades=self.upgrades.copy(),
+            promised=self.promised.copy(),
+            building=self.building.copy(),
+        )
 
 
 class GuidanceFund(mesa.Agent):
@@ -85,8 +125,9 @@ class GuidanceFund(mesa.Agent):
 
     @property
     def invested(self) -> float:
-        """Equity paid in, and bridge loans now outstanding (10k yuan)."""
-        return self.books.equity_paid + self.books.bridges.total
+        """Stakes paid in, and loans now outstanding (10k yuan)."""
+        books = self.books
+        return books.equity_paid + books.projects_paid + books.bridges.total + books.upgrades.total
 
     def begin_month(self, month: int) -> None:
         """Nothing happens to the books by itself."""

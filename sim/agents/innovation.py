@@ -19,10 +19,10 @@ def absorptive_capacity(rd_propensity: NDArray[np.float64], p: Values) -> NDArra
 
 @rule(
     phase="act",
-    reads=("revenue", "rd_propensity", "rd_encouraged", "expected_demand"),
+    reads=("revenue", "rd_propensity", "rd_encouraged", "rd_relabelled", "expected_demand"),
     lagged=("smoothed_profit",),
     writes=("rd_spending", "rd_declared"),
-    params=("rd_stop_loss", "rd_relabelled_share", "rd_notch"),
+    params=("rd_stop_loss", "rd_relabelled_share", "rd_relabelled_most", "rd_notch"),
     row_wise=True,
 )
 def do_research(firms: Firms, p: Values) -> Result:
@@ -33,8 +33,8 @@ def do_research(firms: Firms, p: Values) -> Result:
     """
     intensity = firms.rd_propensity + firms.rd_encouraged
     spending = intensity * firms.revenue * (firms.smoothed_profit > -p.rd_stop_loss * firms.expected_demand)
-    relabelled = (intensity >= p.rd_notch) * (p.rd_relabelled_share / (1.0 - p.rd_relabelled_share))
-    return {"rd_spending": spending, "rd_declared": spending + spending * relabelled}
+    share = np.minimum((intensity >= p.rd_notch) * p.rd_relabelled_share + firms.rd_relabelled, p.rd_relabelled_most)
+    return {"rd_spending": spending, "rd_declared": spending / (1.0 - share)}
 
 
 @rule(

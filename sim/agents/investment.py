@@ -18,6 +18,8 @@ from sim.rule import Firms, Result, Values, rule
         "cash",
         "interest",
         "smoothed_profit",
+        "leverage_eased",
+        "investment_encouraged",
         "alive",
     ),
     lagged=("capacity",),
@@ -47,11 +49,12 @@ def plan_investment(firms: Firms, p: Values) -> Result:
     expand = gap * (wanted_capacity > p.investment_trigger * firms.capacity) * (1.0 / p.capacity_adjustment_months)
     idle = wanted_capacity < (1.0 - p.idle_share) * firms.capacity
     replace = p.depreciation * firms.capacity * (1.0 - (1.0 - p.idle_replacement) * idle)
-    cost = firms.capital_need * (np.maximum(expand, 0.0) + replace) * firms.alive
+    wanted = (np.maximum(expand, 0.0) + replace) * (1.0 + firms.investment_encouraged)
+    cost = firms.capital_need * wanted * firms.alive
     reserve = p.liquidity_months * firms.expected_demand
     lacking = np.maximum(cost + reserve - firms.cash, p.loan_financed_share * cost)
     assets = firms.capital_need * firms.capacity + np.maximum(firms.cash, 0.0)
-    room = np.maximum(p.leverage_ceiling * assets - firms.debt, 0.0)
+    room = np.maximum((p.leverage_ceiling + firms.leverage_eased) * assets - firms.debt, 0.0)
     able = firms.smoothed_profit + firms.interest > p.interest_cover_required * firms.interest
     return {"investment_wanted": cost, "loan_requested": np.minimum(lacking, room) * able}
 

@@ -24,7 +24,9 @@ class LabourMarket:
 
     name = "labour_market"
 
-    def __init__(self, wage: float) -> None:
+    def __init__(self, wage: float, *, scarce: bool = True) -> None:
+        """Not ``scarce``, more employment than at the start does not raise the wage above its trend."""
+        self.scarce = scarce
         self.wage = wage
         self.initial_employment = 0.0
 
@@ -45,7 +47,7 @@ class LabourMarket:
 @rule(
     phase="act",
     reads=("expected_demand", "labour_output", "productivity", "alive"),
-    lagged=("labour",),
+    lagged=("labour", "labour_need"),
     writes=("labour",),
     params=("hiring_speed", "firing_speed"),
     resources=("world",),
@@ -53,7 +55,8 @@ class LabourMarket:
 )
 def hire_and_fire(firms: Firms, p: Values, world: Any) -> Result:
     """Move a part of the way towards the hands that expected demand needs; hiring is faster than firing."""
-    needed = firms.expected_demand / (firms.labour_output * firms.productivity * world.labour_trend)
+    of_one = firms.labour_output * firms.productivity * world.labour_trend
+    needed = firms.expected_demand * firms.labour_need / of_one
     gap = (needed - firms.labour) * firms.alive
     return {"labour": firms.labour + p.hiring_speed * np.maximum(gap, 0.0) + p.firing_speed * np.minimum(gap, 0.0)}
 
@@ -71,6 +74,20 @@ def set_county_wage(firms: Firms, p: Values, world: Any, labour_market: Any) -> 
     start = labour_market.initial_employment or max(employment, 1e-9)
     years = world.month / 12.0
     scarcity = employment / (start * np.exp(p.labour_force_growth * years))
+    if not labour_market.scarce:
+        scarcity = min(scarcity, 1.0)  # plentiful hands never raise the wage; slack lowers it all the same
     target = p.wage * np.exp(p.wage_growth * years) * max(scarcity, 1e-9) ** (1.0 / p.labour_supply_elasticity)
     wage = labour_market.wage + p.wage_adjustment * (target - labour_market.wage)
     return {"labour_market": [WageSetting(float(wage), start)]}
+
+
+@rule(
+    phase="renew",
+    reads=("labour_saved",),
+    lagged=("labour_need",),
+    writes=("labour_need",),
+    row_wise=True,
+)
+def renew_methods(firms: Firms) -> Result:
+    """New methods save hands from the next month on."""
+    return {"labour_need": firms.labour_need * np.exp(-firms.labour_saved)}

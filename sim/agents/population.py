@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from sim.agents.certified_at_start import certify_at_start
 from sim.agents.cost_structure import cost_structure
+from sim.agents.environment import start_score
 from sim.agents.population_layout import Layout
 from sim.agents.pricing import price_of_cost
 from sim.agents.supply_network import NONE, PlacedOrders, SupplyNetwork
@@ -39,6 +41,10 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     costs = cost_structure(plan, p)
     arrays["stage"][:] = stage
     arrays["town"][:] = (draw("town") * p["towns"]).astype(np.int64)
+    inside = draw("in a park") < p["park_share"]
+    arrays["park"][:] = np.where(inside, choose_parks(plan, stage, draw("park"), p["park_affinity"]), -1)
+    arrays["project"][:] = layout.project
+    arrays["environment_care"][:] = draw("environment care")
     arrays["entry_size"][:] = layout.size
     # Larger enterprises are a little more productive (a copula's correlation, [A]).
     correlation = p["size_productivity_correlation"]
@@ -74,7 +80,7 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     arrays["input_stage"][:] = supplier_stage[:, stage]
 
     wanted = np.where(
-        layout.above_scale,
+        layout.above_scale | (layout.project >= 0),
         2 + (draw("suppliers") < p["third_supplier_share"]),
         1 + (draw("suppliers") < p["second_supplier_share"]),
     ).astype(np.int64)
@@ -85,7 +91,19 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     arrays["alive"][:] = alive
     _begin_markets(firms, layout, network, p, draw, streams)
     _begin_books(firms, layout, plan, p, draw)
+    certify_at_start(arrays, layout.above_scale, plan, p)
     return network
+
+
+def choose_parks(plan: Plan, stage: Integers, draw: Floats, affinity: float) -> Integers:
+    """A park for each of ``stage`` by ``draw`` in [0, 1): larger parks are likelier, and ``affinity`` times as likely
+    those that the plan means for the stage.
+    """
+    meant = np.array([[name in park.stages for park in plan.parks] for name in plan.stages])
+    weight = np.array([park.land_share for park in plan.parks]) * np.where(meant, affinity, 1.0)
+    bounds = np.cumsum(weight, axis=1)
+    bounds /= bounds[:, -1:]
+    return np.asarray((draw[:, None] >= bounds[stage]).sum(axis=1), dtype=np.int64)
 
 
 def input_slots(plan: Plan) -> tuple[Floats, Integers]:
@@ -201,6 +219,13 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
         + fixed
     )
     arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), p["cost_pass_through"]) * alive
+    arrays["labour_need"][:] = alive
+    # The draw behind an enterprise's energy intensity is its rank within its stage.
+    score = start_score(draw("energy"), arrays["environment_care"], table["emission_index"][stage], p)
+    arrays["green_score"][:] = score * alive
+    # No equipment is older than its enterprise.
+    equipment_age = np.minimum(2.0 * draw("equipment age") * p["equipment_age_mean"], arrays["age"])
+    arrays["equipment_age"][:] = equipment_age * alive
     arrays["rd_stock"][:] = arrays["rd_propensity"] * demand / p["rd_depreciation"]
     arrays["land"][:] = table["land_per_output"][stage] * demand * 12.0
     start_cloud = np.where(

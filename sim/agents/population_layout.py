@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, pdtr
 
+from sim.agents.cost_structure import cost_structure
 from sim.plan import Plan
 from sim.streams import Streams
+
+if TYPE_CHECKING:
+    from sim.agents.project_slots import ProjectSlots
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -26,12 +31,23 @@ class Layout:
     """Demand at the start, 10k yuan a month."""
     slots_by_month: Integers
     incumbents: int
+    project: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+    """Project whose plant the slot would be, -1 for all others."""
+    project_rows: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+    """Slot of each project, shape (projects,)."""
 
 
 def lay_out(
-    plan: Plan, p: Mapping[str, float], streams: Streams, months: int, above: Integers, small: Integers
+    plan: Plan,
+    p: Mapping[str, float],
+    streams: Streams,
+    months: int,
+    above: Integers,
+    small: Integers,
+    projects: ProjectSlots | None = None,
 ) -> Layout:
-    """Slots in order of the month in which they may begin: incumbents, then the would-be entrants of each month.
+    """Slots in order of the month in which they may begin: incumbents, then each month's would-be entrants and the
+    plants of the projects that might come in that month.
 
     ``above`` and ``small`` are counts by stage. Above-scale sizes follow a Pareto law that meets the stage's output;
     small ones are lognormal below the threshold.
@@ -55,13 +71,36 @@ def lay_out(
         * ndtri(np.clip(streams.uniform("population: entry size", 0, len(entrants)), 1e-9, 1 - 1e-9))
     )
     entrant_size = np.minimum(entrant_size, p["entry_size_bound"]) / 12.0
+    incumbents = len(stage)
+    month = np.repeat(np.arange(months), np.diff(first, prepend=0))
+    project = np.full(len(entrants), -1)
+    if projects is not None and len(projects):
+        month = np.concatenate([month, projects.opens])
+        entrants = np.concatenate([entrants, projects.stage])
+        entrant_size = np.concatenate([entrant_size, plant_size(plan, p, projects)])
+        project = np.concatenate([project, np.arange(len(projects))])
+    # Within a month entrants come first, so that they stand where they are whatever projects there may be that month.
+    order = np.argsort(month, kind="stable")
+    project = np.concatenate([np.full(incumbents, -1), project[order]])
     return Layout(
-        np.concatenate([stage, entrants]),
+        np.concatenate([stage, entrants[order]]),
         np.concatenate([listed, np.zeros(len(entrants), bool)]),
-        np.concatenate([size / 12.0, entrant_size]),
-        len(stage) + first,
-        len(stage),
+        np.concatenate([size / 12.0, entrant_size[order]]),
+        incumbents + np.searchsorted(month[order], np.arange(months), side="right"),
+        incumbents,
+        project,
+        np.flatnonzero(project >= 0),
     )
+
+
+def plant_size(plan: Plan, p: Mapping[str, float], projects: ProjectSlots) -> Floats:
+    """Demand at full use (10k yuan a month) of the plant that each project would build, shape (projects,).
+
+    Money really spent, less buildings and land, over the price of equipment, at target utilisation.
+    """
+    equipment = projects.announced * projects.realised_share * p["project_equipment_share"]
+    need = cost_structure(plan, p).capital_need[projects.stage]
+    return np.asarray(equipment / need * plan.stage_table["utilisation"][projects.stage])
 
 
 def _stage_total(table: Mapping[str, Floats], code: int, p: Mapping[str, float]) -> float:
@@ -115,14 +154,14 @@ def _entrant_slots(
     mean = p["entry_headroom"] * p["entry_rate"] / 12.0 * small * plan.stage_table["entry_multiplier"]
     chunks, totals, total = [], [], 0
     for month in range(months):
-        counts = _poisson(streams.uniform("population: entrants", month, len(small)), mean)
+        counts = poisson(streams.uniform("population: entrants", month, len(small)), mean)
         chunks.append(np.repeat(np.arange(len(small)), counts))
         total += int(counts.sum())
         totals.append(total)
     return np.concatenate(chunks) if chunks else np.empty(0, np.int64), np.array(totals, dtype=np.int64)
 
 
-def _poisson(uniform: Floats, mean: Floats) -> Integers:
+def poisson(uniform: Floats, mean: Floats) -> Integers:
     """Poisson numbers by inversion."""
     highest = int(np.ceil(mean.max(initial=0.0) + 12.0 * np.sqrt(mean.max(initial=0.0)) + 12.0))
     steps = pdtr(np.arange(highest + 1)[:, None], np.maximum(mean, 1e-300)[None, :])

@@ -31,7 +31,7 @@ SMALL = 1e-9
         "capital_need",
         "overhead_need",
     ),
-    lagged=("price", "energy_intensity", "capacity"),
+    lagged=("price", "energy_intensity", "capacity", "labour_need"),
     writes=("input_cost_index", "unit_cost"),
     params=(
         "energy_price",
@@ -50,7 +50,7 @@ def reckon_costs(firms: Firms, p: Values, network: Any, world: Any, labour_marke
     cost = (
         firms.material_use * (inputs + firms.import_share * world.input_price[firms.stage])
         + firms.energy_intensity * (p.energy_price * world.energy_price)[firms.stage] * (1.0 + firms.power_surcharge)
-        + wage / (firms.labour_output * firms.productivity)
+        + wage * firms.labour_need / (firms.labour_output * firms.productivity)
         + fixed / utilisation
     )
     return {"input_cost_index": inputs, "unit_cost": cost}

@@ -26,7 +26,7 @@ EMPTY = 1e-12
         "curtailment",
         "stage",
     ),
-    lagged=("tfp_shock", "knowledge", "finished_stock", "backlog", "capacity", "labour"),
+    lagged=("tfp_shock", "knowledge", "finished_stock", "backlog", "capacity", "labour", "labour_need"),
     writes=("productivity", "material_use", "output", "input_stock"),
     params=("finished_stock_target", "finished_stock_adjustment", "overtime_ceiling", "productivity_saves_materials"),
     resources=("world",),
@@ -45,8 +45,9 @@ def produce(firms: Firms, p: Values, world: Any) -> Result:
     wanted = np.maximum(demand + lacking * (1.0 / p.finished_stock_adjustment), 0.0)
     # What may be worked binds machines and hands alike; a curtailment stops machines only.
     worked = p.overtime_ceiling * world.activity[firms.stage]
-    runnable = firms.capacity * worked * (1.0 - firms.curtailment)
-    hands = firms.labour * firms.labour_output * productivity * (worked * world.labour_trend)
+    runnable = firms.capacity * worked * np.maximum(1.0 - firms.curtailment, 0.0)
+    of_one = firms.labour_output * productivity * (worked * world.labour_trend)
+    hands = firms.labour * of_one / (firms.labour_need + EMPTY)
     need = firms.input_share * material_use
     supplied = (firms.inputs_available + EMPTY) / (need + EMPTY * EMPTY)
     output = np.minimum(np.minimum(wanted, runnable), np.minimum(hands, np.minimum(supplied[0], supplied[1])))

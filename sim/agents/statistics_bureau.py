@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.size_classes import SIZE_PARAMETERS, size_class
 from sim.events import Event
 from sim.indicators import all_indicators
 from sim.indicators.observations import (
@@ -22,6 +23,7 @@ from sim.indicators.observations import (
     SUMMED_COLUMNS,
     YEARLY,
     Aggregates,
+    Counted,
     Figure,
     Observations,
 )
@@ -70,6 +72,16 @@ def keep_annual_books(firms: Any, world: Any) -> dict[str, NDArray[Any]]:
     }
 
 
+def hiding_share(sales: Floats, encouraged: Floats, p: Any) -> Floats:
+    """Share of enterprises with these yearly ``sales`` (10k yuan) that stay off the list although they sell enough.
+
+    Those just at the threshold report at the rate ``list_reporting`` plus what ``encouraged`` adds; hiding falls by a
+    factor e with every ``list_concealment`` thresholds above.
+    """
+    excess = np.maximum(sales / p.listing_threshold - 1.0, 0.0)
+    return np.clip(1.0 - p.list_reporting - encouraged, 0.0, 1.0) * np.exp(-excess / p.list_concealment)
+
+
 @rule(
     phase="statistics",
     reads=("alive", "age", "revenue_year_to_date", "reporting_disposition", "reporting_encouraged"),
@@ -98,10 +110,7 @@ def review_above_scale_list(firms: Any, p: Any, world: Any) -> dict[str, Any]:
         }
     sales = firms.revenue_year_to_date
     large_enough = firms.alive & (sales >= p.listing_threshold)
-    excess = np.maximum(sales / p.listing_threshold - 1.0, 0.0)
-    hiding = np.clip(1.0 - p.list_reporting - firms.reporting_encouraged, 0.0, 1.0) * np.exp(
-        -excess / p.list_concealment
-    )
+    hiding = hiding_share(sales, firms.reporting_encouraged, p)
     joins = large_enough & ~above & (firms.reporting_disposition < 1.0 - hiding)
     # The sales of a newcomer do not cover a full year, so they prove no decline.
     leaves = above & firms.alive & (sales < p.delisting_bound) & (firms.age >= MONTHS_A_YEAR)
@@ -135,14 +144,7 @@ def review_above_scale_list(firms: Any, p: Any, world: Any) -> dict[str, Any]:
         *SUMMED_COLUMNS,
     ),
     lagged=("revenue_last_year", "value_added_last_year"),
-    params=(
-        "size_small_employees",
-        "size_small_revenue",
-        "size_medium_employees",
-        "size_medium_revenue",
-        "size_large_employees",
-        "size_large_revenue",
-    ),
+    params=SIZE_PARAMETERS,
     resources=("world", "lifecycle", "statistics"),
     requests=("statistics",),
 )
@@ -219,15 +221,8 @@ def _count(firms: Any, cells: int) -> Floats:
 def _count_size_classes(firms: Any, p: Any) -> Floats:
     """Numbers of live enterprises by size class (sales of the last year, present employees) and cloud level,
     (4, 4).
-
-    An enterprise belongs to a class only if it reaches both thresholds. [Classification of small and medium
-    enterprises, industry, 2011]
     """
-    labour, sales = firms.labour, firms.revenue_last_year
-    # The classes are nested, so that the number of thresholds passed is the class.
-    size = ((labour >= p.size_small_employees) & (sales >= p.size_small_revenue)).astype(np.int64)
-    size += (labour >= p.size_medium_employees) & (sales >= p.size_medium_revenue)
-    size += (labour >= p.size_large_employees) & (sales >= p.size_large_revenue)
+    size = size_class(firms.labour, firms.revenue_last_year, p)
     cells = len(SIZE_CLASSES) * CLOUD_LEVELS
     code = (size * CLOUD_LEVELS + firms.cloud_level) * firms.alive + cells * ~firms.alive
     counted = np.bincount(code, minlength=cells + 1)[:-1]
@@ -283,18 +278,32 @@ class Statistics:
 
     def begin_month(self, month: int) -> None:
         self.month = month
-        for values in self._figures.values():
-            values[month:] = values[max(month - 1, 0)]
+        if month:
+            for values in self._figures.values():
+                values[month] = values[month - 1]
 
-    def carry_out(self, requests: Sequence[Aggregates | Figure], rule_name: str) -> None:
-        """File this month's aggregates, or a figure that holds until it is published anew."""
+    def carry_out(self, requests: Sequence[Aggregates | Figure | Counted], rule_name: str) -> None:
+        """File this month's aggregates, a figure that holds until it is published anew, or an addition to a count."""
         for request in requests:
-            if isinstance(request, Figure):
-                if request.name not in self._figures:
-                    self._figures[request.name] = np.zeros(len(self._sums))
-                self._figures[request.name][self.month :] = request.value
-            else:
+            if isinstance(request, Aggregates):
                 self._file(request)
+                continue
+            values = self._figures.get(request.name)
+            if values is None:
+                values = self._figures[request.name] = np.zeros(len(self._sums))
+            if isinstance(request, Figure):
+                values[self.month] = request.value
+            else:
+                values[self.month] += request.number
+
+    def weight_of(self, scope: str) -> Floats:
+        """Weight of each stage in a scope of the plan, shape (stages,). KeyError when the plan has no such scope."""
+        return self._scopes[scope]
+
+    @property
+    def chain_codes(self) -> NDArray[np.int64]:
+        """A number for each stage, the same for stages of one chain, shape (stages,)."""
+        return np.asarray(np.unique(self._chains, return_inverse=True)[1], dtype=np.int64)
 
     def _file(self, month: Aggregates) -> None:
         now = self.month

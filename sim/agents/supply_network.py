@@ -16,6 +16,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.supplier_search import NONE, OFFERS, Review, cheaper, choose, short_deliveries
 from sim.columns import INPUT_SLOTS
 from sim.ledger import Payment
 from sim.rule import Firms, Result, Values, rule
@@ -27,8 +28,8 @@ Integers = NDArray[np.int64]
 CANDIDATES = 8
 """Suppliers that a searching buyer looks at."""
 
-NONE = -1
 LINK_TAG = 8
+REVIEW_TAG = 3
 """Links of one input slot are numbered below this in the hash of a link."""
 
 
@@ -38,6 +39,13 @@ class NewLinks:
 
     positions: Integers
     suppliers: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class ShortDeliveries:
+    """Months in a row, this one included, in which each of the first ``len(months)`` links delivered too little."""
+
+    months: NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class SupplyNetwork:
         """Supplier's goods per unit of the buyer's output, link by link."""
         self.stage_needed = input_stage[self.slot, self.buyer]
         self.supplier = np.full(len(self.buyer), NONE, dtype=np.int64)
+        self.short_months = np.zeros(len(self.buyer), dtype=np.int16)
+        """Months in a row in which the supplier of a link has delivered too little."""
         self.identity = np.arange(slots, dtype=np.int64)
         """Permanent slot of each row: choices are hashed by it, so that the order of rows does not matter."""
         order = np.lexsort((self.identity, stage))
@@ -117,6 +127,9 @@ class SupplyNetwork:
         self.candidates = np.where(known, found, NONE).astype(np.int32)
         uniform = hashed_uniform(tags, self.identity[np.maximum(self.candidates, 0)].astype(np.uint64), 2)
         self.liking = (-np.log(-np.log(uniform))).astype(np.float32)
+        self.review_draw = hashed_uniform(tags[:, 0], REVIEW_TAG)
+        """Where in its round of price reviews each link stands, in [0, 1)."""
+        self._reviews: list[Review] = []
 
     def refresh(self) -> None:
         """Bring what is derived from ``supplier`` up to date."""
@@ -132,6 +145,16 @@ class SupplyNetwork:
         total = np.bincount(inputs, amounts, INPUT_SLOTS * self._slots).astype(np.float64, copy=False)
         return total.reshape(INPUT_SLOTS, self._slots)
 
+    def reviewed(self, month: int, every: int) -> Review:
+        """The links whose prices are compared in ``month``: each comes up once in ``every`` months."""
+        if len(self._reviews) != every:
+            turn = (self.review_draw * every).astype(np.int64)
+            nobody = np.int64(self._slots)
+            asked = np.where(self.candidates < 0, nobody, self.candidates)[:, :OFFERS]
+            rounds = [np.flatnonzero(turn == place) for place in range(every)]
+            self._reviews = [Review(positions, asked[positions]) for positions in rounds]
+        return self._reviews[month % every]
+
     def links_of(self, rows: int) -> int:
         """Number of links of the first ``rows`` enterprises."""
         return int(self.first_link[rows])
@@ -139,11 +162,14 @@ class SupplyNetwork:
     def begin_month(self, month: int) -> None:
         self._month = month
 
-    def carry_out(self, requests: Sequence[NewLinks | PlacedOrders], rule_name: str) -> None:
+    def carry_out(self, requests: Sequence[NewLinks | ShortDeliveries | PlacedOrders], rule_name: str) -> None:
         for request in requests:
             if isinstance(request, NewLinks):
                 self.supplier[request.positions] = request.suppliers
+                self.short_months[request.positions] = 0
                 self.refresh()
+            elif isinstance(request, ShortDeliveries):
+                self.short_months[: len(request.months)] = request.months
             else:
                 self.placed = request.amounts
                 self._placed_with = self.row[: len(request.amounts)].copy()
@@ -203,12 +229,16 @@ class SupplyNetwork:
         return total.reshape(self.stages, self.stages)
 
     def snapshot(self) -> Any:
-        return (self.supplier.copy(), self.placed.copy(), self._placed_with.copy(), self.sales.copy())
+        return (
+            self.supplier.copy(), self.short_months.copy(), self.placed.copy(), self._placed_with.copy(),
+            self.sales.copy(),
+        )
 
     def restore(self, kept: Any) -> None:
-        supplier, placed, placed_with, sales = kept
+        supplier, short_months, placed, placed_with, sales = kept
         self.sales[...] = sales
         self.supplier[...] = supplier
+        self.short_months[...] = short_months
         self.placed, self._placed_with = placed.copy(), placed_with.copy()
         self.refresh()
 
@@ -251,18 +281,25 @@ def deliver_inputs(firms: Firms, p: Values, network: Any, world: Any) -> Result:
 
 @rule(
     phase="rewire",
-    reads=("alive", "expected_demand"),
+    reads=("alive", "expected_demand", "fill_rate", "price", "link_search_eased"),
     lagged=("capacity",),
     requests=("network",),
-    params=("link_search_success", "link_separation"),
+    params=(
+        "link_search_success", "link_separation", "supplier_patience_months", "supplier_fill_wanted",
+        "supplier_price_gap", "supplier_review_months",
+    ),
     stream="supplier search",
-    resources=("network", "lifecycle"),
+    resources=("network", "lifecycle", "world"),
 )
-def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifecycle: Any) -> Result:
-    """Links to enterprises that are gone, or that break, are replaced when a search succeeds.
+def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifecycle: Any, world: Any) -> Result:
+    """Links to enterprises that are gone, that break or that disappoint are replaced when a search succeeds.
 
-    A buyer looks at a fixed handful of candidates and takes the one with the best score ln(spare capacity) + liking
-    (Gumbel): large spare capacity attracts, as in preferential attachment (Reisch, Borsos and Thurner 2025).
+    A supplier that has delivered too little for some months in a row is left as soon as another is found. Once a year a
+    buyer compares the price of a link's supplier with those of its candidates and leaves for one that is cheaper by
+    enough.
+
+    A searching buyer looks at a fixed handful of candidates and takes the one with the best score ln(spare capacity) +
+    liking (Gumbel): large spare capacity attracts, as in preferential attachment (Reisch, Borsos and Thurner 2025).
     """
     rows = firms.rows
     links = network.links_of(rows)
@@ -274,36 +311,36 @@ def find_suppliers(firms: Firms, p: Values, rng: RuleStream, network: Any, lifec
         supplier = successor[supplier]
     buyers = network.buyer[:links]
     # Nobody supplies itself, whoever it has taken over.
-    living = firms.alive[np.maximum(supplier, 0)] & firms.alive[buyers] & (supplier != buyers)
+    row = np.maximum(supplier, 0)
+    living = firms.alive[row] & firms.alive[buyers] & (supplier != buyers)
+    short = short_deliveries(firms, network, row, living, p.supplier_fill_wanted)
     supplier = np.where(living, supplier, NONE)
     # One number decides whether a buyer loses a link this month, and which; if not, whether it finds a new one.
     draw = rng.uniform()
     loses = draw < p.link_separation
-    finds = firms.alive & ~loses & (draw - p.link_separation < p.link_search_success * (1.0 - p.link_separation))
+    success = np.minimum(p.link_search_success + firms.link_search_eased, 1.0)
+    finds = firms.alive & ~loses & (draw - p.link_separation < success * (1.0 - p.link_separation))
     losers = np.flatnonzero(loses & firms.alive)
     count = network.first_link[losers + 1] - network.first_link[losers]
     losers, count = losers[count > 0], count[count > 0]
     lost = network.first_link[losers] + np.floor(draw[losers] / max(p.link_separation, 1e-12) * count).astype(np.int64)
     supplier[lost] = NONE
-    positions = np.flatnonzero((supplier == NONE) & finds[buyers])
+    wants_other = supplier == NONE
+    if short is not None:
+        wants_other |= short >= p.supplier_patience_months
+    positions = np.flatnonzero(wants_other & finds[buyers])
+    spare = (firms.capacity - firms.expected_demand) * firms.alive
     if len(positions):
-        supplier[positions] = _choose(firms, network, positions)
+        found = choose(firms, network, positions, supplier[positions], spare)
+        supplier[positions] = np.where(found == NONE, supplier[positions], found)
+    review = network.reviewed(world.month, max(int(p.supplier_review_months), 1))
+    positions, found = cheaper(firms, network, review, supplier, spare, p.supplier_price_gap)
+    supplier[positions] = found
     changed = np.flatnonzero(supplier != network.supplier[:links])
-    return {"network": [NewLinks(changed, supplier[changed])] if len(changed) else []}
-
-
-def _choose(firms: Any, network: SupplyNetwork, positions: Integers) -> Integers:
-    """The supplier that each searching link finds, or NONE when no candidate has room for it."""
-    candidates = network.candidates[positions]
-    possible = (candidates >= 0) & (candidates < firms.rows)
-    rows_of = candidates * possible
-    spare = (np.maximum(firms.capacity - firms.expected_demand, 0.0) * firms.alive)[rows_of]
-    wanted = network.need[positions] * firms.expected_demand[network.buyer[positions]]
-    possible &= spare > wanted[:, None]
-    score = np.where(possible, np.log(np.maximum(spare, 1e-12)) + network.liking[positions], -np.inf)
-    best = np.argmax(score, axis=1)
-    lines = np.arange(len(best))
-    return np.where(np.isfinite(score[lines, best]), candidates[lines, best], NONE)
+    requests: list[Any] = [] if short is None else [ShortDeliveries(short)]
+    if len(changed):
+        requests.append(NewLinks(changed, supplier[changed]))  # after the count, which begins anew there
+    return {"network": requests}
 
 
 @rule(

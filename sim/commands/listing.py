@@ -31,13 +31,16 @@ def _rules() -> Rows:
 def _levers() -> Rows:
     from sim.parameters import ParameterTable
     from sim.plan import load_plan
-    from sim.policies.base import lever_names
+    from sim.policies.base import lever_class, lever_names
 
-    runnable, table = set(lever_names()), ParameterTable.load()
+    classes = {name: lever_class(name) for name in lever_names()}
+    table = ParameterTable.load()
     return [
         {
             **asdict(lever),
-            "runnable": lever.id in runnable,
+            "runnable": lever.id in classes,
+            "evidence_grade": getattr(classes.get(lever.id), "evidence_grade", ""),
+            "evidence": getattr(classes.get(lever.id), "evidence", ""),
             "parameters": _parameter_rows(table.of_lever(lever.id)),
         }
         for lever in load_plan().levers
@@ -82,9 +85,65 @@ def _goal(target: Any) -> str:
 
 
 def _tasks() -> Rows:
+    """Every task, with its bureaus in both languages and what of it is out of the model's reach."""
     from sim.plan import load_plan
+    from sim.scoring.bureaus import bureau_text, bureaus_of
+    from sim.scoring.task_limits import task_limits
 
-    return [asdict(task) for task in load_plan().tasks]
+    plan = load_plan()
+    limits = task_limits(plan.folder)
+    return [
+        {
+            **asdict(task),
+            "bureaus_en": [bureau_text(plan, name, "en") for name in bureaus_of(task)],
+            "bureaus_zh": [bureau_text(plan, name, "zh") for name in bureaus_of(task)],
+            "leading_bureau_en": bureau_text(plan, bureaus_of(task)[0], "en"),
+            "leading_bureau_zh": task.responsible_zh[0],
+            "out_of_reach": [asdict(limit) for limit in limits if limit.task == task.number],
+            **_answers(plan, task, [limit for limit in limits if limit.task == task.number]),
+        }
+        for task in plan.tasks
+    ]
+
+
+def _answers(plan: Any, task: Any, limits: list[Any]) -> dict[str, str]:
+    """What a task's targets are called, and what of it the model cannot say, in both languages."""
+    targets = [plan.target(name) for name in task.targets]
+    return {
+        "targets_en": "; ".join(target.name_en for target in targets) or "none: an indicator shows what it moves",
+        "targets_zh": "；".join(target.name_zh for target in targets) or "无目标值，见相关指标",
+        "limits_en": "; ".join(f"{limit.part_en}: {limit.reason_en}" for limit in limits),
+        "limits_zh": "；".join(f"{limit.part_zh}：{limit.reason_zh}" for limit in limits),
+    }
+
+
+def _tasks_wanted(rows: Rows, bureau: str, lever: str, campaign: str) -> Rows:
+    """The tasks of one bureau, lever and campaign (each: empty for all); InputError for a name that there is not."""
+    from sim.errors import InputError, did_you_mean
+    from sim.plan import load_plan
+    from sim.scoring.bureaus import tasks_of_bureau
+
+    plan = load_plan()
+    if bureau:
+        theirs = {task.number for task in tasks_of_bureau(plan, bureau)}
+        rows = [row for row in rows if row["number"] in theirs]
+    campaigns = tuple(dict.fromkeys(task.campaign for task in plan.tasks))
+    for wanted, key, what, known, names in (
+        (lever, "levers", "lever", [info.id for info in plan.levers],
+         {text: info.id for info in plan.levers for text in (info.name_en.lower(), info.name_zh)}),
+        (campaign, "campaign", "campaign", list(campaigns),
+         {plan.label(f"campaign.{name}", lang).lower(): name for name in campaigns for lang in ("en", "zh")}),
+    ):
+        if not wanted:
+            continue
+        found = {name for name in known if wanted == name}
+        found = found or {name for text, name in names.items() if wanted.lower() in text}
+        if not found:
+            suggestion = did_you_mean(wanted, [*known, *names])
+            suggestion = suggestion or f"there are {', '.join(known)}"
+            raise InputError.of(f"no {what} is called {wanted!r}", suggestion=suggestion)
+        rows = [row for row in rows if found.intersection(row[key] if key == "levers" else (row[key],))]
+    return rows
 
 
 @dataclass(frozen=True)
@@ -101,7 +160,8 @@ LISTINGS = {
     "levers": Listing(
         _levers,
         {"id": ("lever", "政策工具"), "runnable": ("can be run", "可模拟"), "take_up": ("take-up", "参与方式"),
-         "channels": ("channels", "作用渠道"), "name_{lang}": ("name", "名称")},
+         "channels": ("channels", "作用渠道"), "evidence_grade": ("evidence", "证据等级"),
+         "name_{lang}": ("name", "名称")},
         {"take_up": "take_up", "channels": "channel"},
     ),
     "targets": Listing(
@@ -113,7 +173,9 @@ LISTINGS = {
     "tasks": Listing(
         _tasks,
         {"number": ("task", "任务"), "name_{lang}": ("what is to be done", "任务内容"),
-         "levers": ("levers", "政策工具"), "in_model": ("in the model", "模型中")},
+         "leading_bureau_{lang}": ("leading bureau", "牵头单位"), "levers": ("levers", "政策工具"),
+         "targets_{lang}": ("targets", "目标"), "in_model": ("in the model", "模型中"),
+         "limits_{lang}": ("what it cannot say, and why", "模型不能回答的部分及原因")},
         {"levers": "lever", "in_model": "in_model"},
     ),
     "rules": Listing(
@@ -160,13 +222,20 @@ SETTINGS_LISTING = Listing(
 @click.argument("name", required=False)
 @click.option("--kind", multiple=True, type=click.Choice(EVIDENCE),
               help="Only parameters with this kind of evidence (may be given several times).")  # fmt: skip
+@click.option("--bureau", default="", help="Only tasks of this bureau (工信局, or part of its English name).")
+@click.option("--lever", default="", help="Only tasks that this lever answers for (id or part of its name).")
+@click.option("--campaign", default="", help="Only tasks of this campaign (id or part of its name).")
 @click.option("--json", "as_json", is_flag=True, help="Print everything that is known of each row, as JSON.")
 @common_options
 @pass_settings
-def list_(settings: Settings, what: str, name: str | None, kind: tuple[str, ...], as_json: bool) -> None:
+def list_(
+    settings: Settings, what: str, name: str | None, kind: tuple[str, ...], bureau: str, lever: str, campaign: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """List what a scenario or a rule can name, and the plan's own tables.
 
     `sim list levers NAME` lists what can be set of one lever: default, allowed values, range of the evidence, unit.
+    `sim list tasks --bureau 工信局` lists what one bureau answers for.
 
     On a terminal this is a table; in a pipe, tab-separated lines.
     """
@@ -174,6 +243,8 @@ def list_(settings: Settings, what: str, name: str | None, kind: tuple[str, ...]
 
     if kind and what != "parameters":
         raise click.UsageError("--kind is for `sim list parameters`")
+    if (bureau or lever or campaign) and what != "tasks":
+        raise click.UsageError("--bureau, --lever and --campaign are for `sim list tasks`")
     if name is not None and what != "levers":
         raise click.UsageError("a name is for `sim list levers NAME`")
     if name is not None:
@@ -183,6 +254,8 @@ def list_(settings: Settings, what: str, name: str | None, kind: tuple[str, ...]
     rows = listing.rows()
     if kind:
         rows = [row for row in rows if row["kind"] in kind]
+    if what == "tasks":
+        rows = _tasks_wanted(rows, bureau, lever, campaign)
     if as_json:
         print_json(rows)
         return
@@ -192,6 +265,12 @@ def list_(settings: Settings, what: str, name: str | None, kind: tuple[str, ...]
             "一项政策工具的设置项：sim list levers NAME（如 sim list levers cloud_subsidy）"
             if settings.lang == "zh"
             else "What can be set of one lever: sim list levers NAME, such as sim list levers cloud_subsidy"
+        )
+        settings.say(
+            "依据等级：A 同一工具的实验或结构估计；B 他处可信的准实验；C 观察性或间接证据；D 仅凭判断"
+            if settings.lang == "zh"
+            else "Evidence: A an experiment or structural estimate on the same instrument; B a credible "
+            "quasi-experiment elsewhere; C observational or indirect; D judgement alone"
         )
 
 

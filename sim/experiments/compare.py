@@ -15,9 +15,17 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError, Problem
+from sim.experiments.paired_differences import (
+    CONFIDENCE,
+    Difference,
+    add_differences,
+    paired_difference,
+    yearly_values,
+)
 from sim.experiments.pairs import PAIR, TARGET, on_common_pairs, pairs_of
+from sim.experiments.public_money import PublicMoney, money_by_replicate
 from sim.experiments.remarks import Remark, remarks_on
-from sim.ledger import MEMO
+from sim.experiments.winners_and_losers import group_table
 from sim.store import (
     COMPARISON,
     Run,
@@ -30,9 +38,6 @@ from sim.store import (
 )
 from sim.tables import write_frame_csv, write_text
 
-CONFIDENCE = 0.95
-GOVERNMENT, FUND = "government", "guidance_fund"
-
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("value_added_above_scale", "sum"), ("value_added_all", "sum"), ("value_added_manufacturing", "sum"),
     ("revenue_all", "sum"), ("investment_industrial", "sum"), ("manufacturing_gdp_share", "mean"),
@@ -44,42 +49,12 @@ HEADLINES: tuple[tuple[str, str], ...] = (
     ("consolidated", "sum"), ("scale_ups", "end"), ("cloud_above_scale_level_1", "end"),
     ("cloud_sme_level_1", "end"), ("guidance_fund_raised", "end"), ("guidance_fund_invested", "end"),
     ("profit", "sum"), ("profit_margin", "mean"), ("loss_making_share", "end"), ("zombie_share", "end"),
-    ("taxes", "sum"), ("debt", "end"), ("utilisation", "mean"),
+    ("taxes", "sum"), ("debt", "end"), ("utilisation", "mean"), ("small_value_added_share", "mean"),
+    ("small_employment_share", "end"), ("concentration_mean", "mean"), ("supplier_choice", "end"),
 )  # fmt: skip
 """Indicators that are compared year by year, and how twelve months make a year: ``sum``, ``mean`` or December
 (``end``). The others stand in each run's ``series.parquet``.
 """
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Mean difference between paired replicates. The interval is None with a single pair."""
-
-    mean: float
-    low: float | None
-    high: float | None
-    pairs: int
-
-    @property
-    def direction(self) -> str:
-        """``higher``, ``lower``, ``no_clear_difference``; empty without an interval."""
-        if self.low is None or self.high is None:
-            return ""
-        if self.low > 0:
-            return "higher"
-        return "lower" if self.high < 0 else "no_clear_difference"
-
-
-@dataclass(frozen=True)
-class PublicMoney:
-    """What a run's government and guidance fund paid over all years, 10k yuan, mean over the replicates compared."""
-
-    government: float
-    """Without what it put into the fund, which is no money spent yet."""
-    into_fund: float
-    guidance_fund: float
-    back_to_fund: float
-    """Repaid loans and stakes bought back."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +71,8 @@ class Comparison:
     """What each run is called here: its folder's name, made distinct."""
     targets: pd.DataFrame
     indicators: pd.DataFrame
+    groups: pd.DataFrame
+    """Jobs and value added in the last year by chain, town and size: who gains and who loses; a row a group and run."""
     money: tuple[PublicMoney, ...]
     money_differences: tuple[Mapping[str, Difference], ...]
     """For each run what it paid more than the first, by the names of :class:`PublicMoney`; the first has none."""
@@ -140,6 +117,7 @@ class Comparison:
             "warnings": list(self.warnings),
             "targets": _records(self.targets),
             "indicators": _records(self.indicators),
+            "groups": _records(self.groups),
         }
 
 
@@ -163,33 +141,12 @@ def compare_runs(folders: Sequence[str | Path]) -> Comparison:
         names=names,
         targets=_targets(runs, names, several=replicates > 1),
         indicators=_indicators(runs, names),
+        groups=group_table(runs, names),
         money=tuple(PublicMoney(**{str(part): float(own[part].mean()) for part in own}) for own in paid),
         money_differences=({}, *(_money_differences(paid[0], own) for own in paid[1:])),
         remarks=tuple(remarks_on(found, names, replicates)),
         replicates=replicates,
     )
-
-
-def public_money(accounts: pd.DataFrame) -> PublicMoney:
-    """What the government and the guidance fund paid, and what came back to the fund, from a table of accounts."""
-    paid = accounts[~accounts["purpose"].str.startswith(MEMO)]
-    payer, receiver, amount = paid["payer"], paid["receiver"], paid["amount"]
-    return PublicMoney(
-        government=float(amount[(payer == GOVERNMENT) & (receiver != FUND)].sum()),
-        into_fund=float(amount[(payer == GOVERNMENT) & (receiver == FUND)].sum()),
-        guidance_fund=float(amount[payer == FUND].sum()),
-        back_to_fund=float(amount[(payer == "enterprises") & (receiver == FUND)].sum()),
-    )
-
-
-def money_by_replicate(run: Run) -> pd.DataFrame:
-    """:func:`public_money` of each replicate: a row a (draw, replicate), a column a kind of money."""
-    accounts = run.accounts_by_replicate
-    pairs = pd.MultiIndex.from_tuples(sorted(pairs_of(run)), names=PAIR)
-    # Most lines are sales between enterprises, which are no public money.
-    own = accounts[accounts["payer"].isin((GOVERNMENT, FUND)) | (accounts["receiver"] == FUND)]
-    by_pair = dict(list(own.groupby(PAIR)))
-    return pd.DataFrame([asdict(public_money(by_pair.get(pair, own.iloc[:0]))) for pair in pairs], index=pairs)
 
 
 def _money_differences(first: pd.DataFrame, own: pd.DataFrame) -> dict[str, Difference]:
@@ -225,7 +182,10 @@ def check_comparison_place(comparison: Comparison, folder: str | Path, *, force:
 
 
 def write_comparison(comparison: Comparison, folder: str | Path | None = None, *, force: bool = False) -> Path:
-    """Write compare.csv, indicators.csv and compare.json; see :func:`check_comparison_place` for what is replaced."""
+    """Write compare.csv, indicators.csv, groups.csv and compare.json.
+
+    See :func:`check_comparison_place` for what is replaced.
+    """
     place = Path(folder or comparison.default_folder)
     check_comparison_place(comparison, place, force=force)
     with new_folder(place, manifest=COMPARISON) as fresh:
@@ -237,26 +197,8 @@ def write_tables(comparison: Comparison, folder: Path) -> None:
     """Write the files of a comparison into an existing folder (one of :func:`sim.store.new_folder`)."""
     write_frame_csv(folder / "compare.csv", comparison.targets)
     write_frame_csv(folder / "indicators.csv", comparison.indicators)
+    write_frame_csv(folder / "groups.csv", comparison.groups)
     write_text(folder / COMPARISON, manifest_text(COMPARISON, comparison.manifest()))
-
-
-def paired_difference(first: pd.Series, second: pd.Series) -> Difference | None:
-    """``second`` less ``first`` over the index that both have; None when they share nothing.
-
-    The interval is Student's, for the mean of the paired differences.
-    """
-    joined = pd.concat([first, second], axis=1, keys=["first", "second"], join="inner").astype(float).dropna()
-    differences = (joined["second"] - joined["first"]).to_numpy()
-    pairs = len(differences)
-    if not pairs:
-        return None
-    mean = float(differences.mean())
-    if pairs == 1:
-        return Difference(mean, None, None, 1)
-    from scipy.special import stdtrit
-
-    half = float(stdtrit(pairs - 1, (1 + CONFIDENCE) / 2) * differences.std(ddof=1) / np.sqrt(pairs))
-    return Difference(mean, mean - half, mean + half, pairs)
 
 
 # --- tables ----------------------------------------------------------------
@@ -280,7 +222,7 @@ def _targets(runs: Sequence[Run], names: Sequence[str], *, several: bool) -> pd.
             table[f"{name}.{column}"] = pd.Series(cells, dtype=object)
         if number:
             found = [_between(values[0].get(key), values[number].get(key)) for key in keys]
-            _add_differences(table, f"{name}.", found)
+            add_differences(table, f"{name}.", found)
     return table
 
 
@@ -295,18 +237,6 @@ def _scored_values(run: Run) -> dict[tuple[str, str], pd.Series]:
 
 def _between(first: pd.Series | None, second: pd.Series | None) -> Difference | None:
     return None if first is None or second is None else paired_difference(first, second)
-
-
-def _add_differences(table: pd.DataFrame, prefix: str, found: Sequence[Difference | None]) -> None:
-    columns = {
-        "difference": [one.mean if one else None for one in found],
-        "difference_low": [one.low if one else None for one in found],
-        "difference_high": [one.high if one else None for one in found],
-        "pairs": [one.pairs if one else None for one in found],
-        "direction": [one.direction if one else "" for one in found],
-    }
-    for column, cells in columns.items():
-        table[prefix + column] = pd.Series(cells, dtype=object)
 
 
 def _indicators(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
@@ -328,20 +258,8 @@ def _indicators(runs: Sequence[Run], names: Sequence[str]) -> pd.DataFrame:
                 rows.append([indicator, unit, kind, int(year), name, float(own.mean()), len(own)])
                 differences.append(None if name == names[0] else paired_difference(first, own))
     table = pd.DataFrame(rows, columns=["indicator", "unit", "of_year", "year", "run", "mean", "replicates"])
-    _add_differences(table, "", differences)
+    add_differences(table, "", differences)
     return table
-
-
-def yearly_values(series: pd.DataFrame, indicator: str, kind: str) -> pd.Series:
-    """An indicator by (year, draw, replicate): the ``sum`` or ``mean`` of twelve months, or December
-    (``end``).
-
-    Years of which months are missing are left out.
-    """
-    year = series["month"].str.slice(0, 4).astype(int).rename("year")
-    groups = series.groupby([year, *PAIR], sort=True)[indicator]
-    values = groups.agg("last" if kind == "end" else kind)
-    return values[groups.size() == 12]
 
 
 # --- names and records ----------------------------------------------------------------

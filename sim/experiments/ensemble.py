@@ -32,7 +32,7 @@ from sim.plan import Plan, load_plan
 from sim.provenance import code_digest, data_digest
 from sim.scenario.merge import COMMAND_LINE
 from sim.scoring import NOT_SCORED, SCORECARD_COLUMNS, ScorecardRow, TargetValue
-from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
+from sim.scoring.task_table import TASK_COLUMNS, TaskRow, spent_by_lever, task_table
 from sim.store import (
     ACCOUNT_COLUMNS,
     KEYS,
@@ -51,11 +51,8 @@ Progress = Callable[[int, int], None]
 FIRST_DRAW = 0
 """The draw in which every parameter has its value in the table, not one from its range."""
 
-PLANNED = "planned"
-"""What a lever's report calls the money that was planned for it, 10k yuan."""
-
-AWARDED = "awarded"
-"""The kind of event that makes a case of a lever."""
+FIRST_MONTH, LAST_MONTH = "first_month", "last_month"
+"""What a lever's report calls the months of its first and last award: indices, below zero where there was none."""
 
 ERROR_LENGTH = 500
 """Characters of an error that run.json keeps."""
@@ -137,8 +134,8 @@ class Ensemble:
         )
 
     def _uses(self) -> dict[str, str]:
-        """Which lever of the plan each id of the scenario stands for."""
-        return {name: lever.use for name, lever in self.loaded.scenario.levers.items()}
+        """Which lever of the plan each id in the run stands for."""
+        return scoring.uses_of(self.loaded.scenario)
 
     def manifest(self) -> dict[str, Any]:
         """The content of run.json: the same for the same scenario, seed, code and versions."""
@@ -288,6 +285,7 @@ class _Gathered:
         self._accounts: dict[tuple[Any, ...], list[float]] = {}
         self._network: dict[tuple[Any, ...], list[float]] = {}
         self._reports: dict[tuple[Any, ...], list[float]] = {}
+        self._months: dict[tuple[str, str], float] = {}
 
     def add(self, draw: int, replicate: int, result: RunResult) -> None:
         """Score and keep one finished replicate; nothing is kept when scoring raises."""
@@ -305,8 +303,14 @@ class _Gathered:
             (lever, what, figure)
             for lever, report in result.levers.items()
             for what, figure in report.items()
+            if what not in (FIRST_MONTH, LAST_MONTH)
         )
         add_amounts(self._reports, reports, keys=2, amounts=1)
+        for lever, report in result.levers.items():
+            for what, choose in ((FIRST_MONTH, min), (LAST_MONTH, max)):
+                if report.get(what, -1.0) >= 0.0:
+                    months = self._months.setdefault((lever, what), report[what])
+                    self._months[lever, what] = choose(months, report[what])
 
     def ensemble(
         self, loaded: LoadedScenario, failures: tuple[Failure, ...], timings: Mapping[str, Any]
@@ -316,7 +320,7 @@ class _Gathered:
         network = mean_frame(self._network, len(self.completed), NETWORK_COLUMNS) if self._network else None
         events = pd.concat(self._events, ignore_index=True)
         rows = tuple(scoring.scorecard(self.plan, self._values, self.scenario))
-        tasks = tuple(self._tasks(rows, accounts, events))
+        tasks = tuple(self._tasks(rows, accounts))
         series = pd.concat(self._series, ignore_index=True)
         return Ensemble(
             loaded=loaded,
@@ -338,25 +342,19 @@ class _Gathered:
         )
 
     def _lever_reports(self) -> dict[str, dict[str, float]]:
-        """What each lever reports of itself, means over the replicates."""
+        """What each lever reports of itself: means over the replicates, the earliest and the latest month of all."""
         reports: dict[str, dict[str, float]] = {}
         for (lever, what), amounts in self._reports.items():
             reports.setdefault(lever, {})[what] = amounts[0] / len(self.completed)
+        for (lever, what), month in self._months.items():
+            reports.setdefault(lever, {})[what] = month
         return reports
 
-    def _tasks(
-        self, rows: Sequence[ScorecardRow], accounts: pd.DataFrame, events: pd.DataFrame
-    ) -> list[TaskRow]:
-        runs = len(self.completed)
-        awards = events[events["kind"] == AWARDED]
-        cases = cases_by_lever(awards["kind"], awards["reason"], self.scenario.levers)
+    def _tasks(self, rows: Sequence[ScorecardRow], accounts: pd.DataFrame) -> list[TaskRow]:
         return task_table(
             self.plan,
             rows,
             self.scenario,
-            planned={
-                lever: report[PLANNED] for lever, report in self._lever_reports().items() if PLANNED in report
-            },
-            spent=spent_by_lever(accounts.itertuples(index=False, name=None), self.scenario.levers),
-            cases={lever: count / runs for lever, count in cases.items()},
+            reports=self._lever_reports(),
+            spent=spent_by_lever(accounts.itertuples(index=False, name=None), scoring.uses_of(self.scenario)),
         )

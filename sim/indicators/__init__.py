@@ -7,12 +7,25 @@ sentence says otherwise.
 
 from __future__ import annotations
 
-from sim.indicators import digital, energy, enterprises, fund, growth, innovation, people_and_money, structure
+from sim.indicators import (
+    digital,
+    energy,
+    enterprises,
+    figures,
+    fund,
+    growth,
+    innovation,
+    people_and_money,
+    side_effects,
+    structure,
+)
 from sim.indicators.observations import Aggregates, Figure, Observations
 from sim.indicators.registry import Indicator, all_indicators, indicator, indicator_family
 
-TOPICS = (growth, structure, enterprises, innovation, energy, digital, people_and_money, fund)
+TOPICS = (growth, structure, enterprises, innovation, energy, digital, people_and_money, fund, side_effects, figures)
 """The modules that register indicators, in the order in which a reader would want them."""
+
+figures.register_figures()
 
 __all__ = [
     "TOPICS",

@@ -162,3 +162,8 @@ def zombie_share(o: Observations) -> Floats:
 @indicator(unit="%", sentence="Share of the enterprises on the list that have made a loss since January")
 def loss_making_share(o: Observations) -> Floats:
     return 100.0 * ratio(on_list(o.loss_making), on_list(o.enterprises))
+
+
+@indicator(unit="ln", sentence="Mean quality and name of the products of live enterprises, above that of 2019")
+def mean_quality(o: Observations) -> Floats:
+    return ratio(of_all(o.quality), of_all(o.enterprises))

@@ -11,7 +11,7 @@ def guidance_fund_raised(o: Observations) -> Floats:
     return o.figure("guidance_fund_raised")
 
 
-@indicator(unit="10k yuan", sentence="Stakes that the guidance fund has paid in, and bridge loans now outstanding")
+@indicator(unit="10k yuan", sentence="Stakes that the guidance fund has paid in, and its loans now outstanding")
 def guidance_fund_invested(o: Observations) -> Floats:
     return o.figure("guidance_fund_invested")
 

@@ -71,19 +71,23 @@ def revenue_all(o: Observations) -> Floats:
     return of_all(o.revenue)
 
 
-@indicator(unit="10k yuan/month", sentence="Equipment bought by all enterprises")
+@indicator(unit="10k yuan/month", sentence="Equipment bought by all enterprises, and spending on projects' sites")
 def investment_industrial(o: Observations) -> Floats:
-    return of_all(o.investment)
+    return of_all(o.investment) + of_all(o.upgrade_spending) + o.figure("project_investment")
 
 
 @indicator(unit="10k yuan/month", sentence="Equipment bought by the enterprises on the list")
 def investment_above_scale(o: Observations) -> Floats:
-    return on_list(o.investment)
+    return on_list(o.investment) + on_list(o.upgrade_spending)
 
 
-@indicator(unit="10k yuan/month", sentence="Equipment bought by manufacturing enterprises")
+@indicator(
+    unit="10k yuan/month", sentence="Equipment bought by manufacturing enterprises, and spending on projects' sites"
+)
 def investment_manufacturing(o: Observations) -> Floats:
-    return weighted_all(o.investment, o.of_scope("manufacturing"))
+    # Projects are of manufacturing only, whatever the weight of their stage in the statistics.
+    bought = o.investment + o.upgrade_spending
+    return weighted_all(bought, o.of_scope("manufacturing")) + o.figure("project_investment")
 
 
 def rest_of_gdp_index(o: Observations) -> Floats:

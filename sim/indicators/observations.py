@@ -32,6 +32,7 @@ SUMMED_COLUMNS = (
     "taxes",
     "interest",
     "investment",
+    "upgrade_spending",
     "rd_spending",
     "rd_declared",
     "cloud_adopts",
@@ -40,6 +41,7 @@ SUMMED_COLUMNS = (
     "capacity",
     "debt",
     "finished_stock",
+    "quality",
 )
 """Columns of the enterprise table that are added up by stage and by who reports as above-scale this year."""
 
@@ -68,7 +70,10 @@ YEARLY = (
 """What is counted once a year, in December, by stage: first axis of :attr:`Aggregates.yearly`."""
 
 CONSOLIDATED = "consolidation"
-"""Removals whose reason begins so happened under the consolidation lever; all others are natural."""
+"""Removals whose reason begins so happened under the consolidation lever."""
+
+NATURAL = ("closure", "insolvency")
+"""Reasons of removals that no lever has brought about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,14 @@ class Figure:
 
     name: str
     value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A request to add ``number`` to a published count since the start of the run."""
+
+    name: str
+    number: float
 
 
 @dataclass(frozen=True)
@@ -155,10 +168,13 @@ class Observations:
         return np.zeros(self.months) if found is None else found
 
     def removed_by(self, consolidation: bool) -> Floats:
-        """Enterprises removed in each month, (months, stages), under the consolidation lever or not."""
+        """Enterprises removed in each month, (months, stages), under the consolidation lever or by themselves.
+
+        Those that other levers closed or had taken over are neither.
+        """
         total = np.zeros_like(self.entered)
         for reason, counts in self.removed.items():
-            if reason.startswith(CONSOLIDATED) == consolidation:
+            if reason.startswith(CONSOLIDATED) if consolidation else reason in NATURAL:
                 total += counts
         return monthly(total)
 

@@ -63,6 +63,11 @@ def profit(o: Observations) -> Floats:
     return of_all(o.profit)
 
 
+@indicator(unit="10k yuan/month", sentence="Profit after tax and interest of the enterprises on the list")
+def profit_above_scale(o: Observations) -> Floats:
+    return on_list(o.profit)
+
+
 @indicator(unit="%", sentence="Profit after tax over sales, enterprises on the list")
 def profit_margin(o: Observations) -> Floats:
     return 100.0 * ratio(on_list(o.profit), on_list(o.revenue))

@@ -74,6 +74,11 @@ def indicator(*, unit: str, sentence: str) -> Callable[[Plain], Plain]:
     return register
 
 
+def is_registered(name: str) -> bool:
+    """Whether a plain indicator has this name."""
+    return name in _PLAIN
+
+
 def indicator_family(
     *, family: Family, unit: str, sentence: str, pattern: str = ""
 ) -> Callable[[OfMember], OfMember]:

@@ -73,7 +73,10 @@ def table_of(lever: str) -> Callable[[str], Any]:
     return field
 
 
-WHOLE_UNITS = ("months", "enterprises", "level")
+WHOLE_UNITS = (
+    "months", "enterprises", "level", "month of the year", "platforms", "teams", "entrepreneurs", "rounds",
+    "projects", "meetings",
+)
 
 
 class Lever(BaseModel):
@@ -95,6 +98,19 @@ class Lever(BaseModel):
     effect: ClassVar[tuple[str, int]]
     """What the lever is meant to move: an indicator of behaviour (none that only counts awards), and 1 for up, -1 for
     down."""
+
+    evidence_grade: ClassVar[Literal["A", "B", "C", "D"]]
+    """How good the evidence for the size of its effect is: A an experiment or structural estimate on the same
+    instrument, B a credible quasi-experiment elsewhere, C observational or indirect, D judgement alone."""
+    evidence: ClassVar[str] = ""
+    """What the grade rests on, with source."""
+    draws_on_purse: ClassVar[bool] = False
+    """Whether the government's purse for levers pays for it; tax cuts and the fund's capital do not come from there."""
+
+    shares_offices: ClassVar[bool] = True
+    """Whether its cases are decided by the offices that all award programmes share; others have people of their own."""
+    direct_effect_unit: ClassVar[str] = ""
+    """Unit of what the lever reports as its direct effect; empty where it can tell none."""
 
     start: Month = PLAN_ISSUED
     """First month in force."""
@@ -163,18 +179,29 @@ class Lever(BaseModel):
         resources: tuple[str, ...] = (),
         requests: tuple[str, ...] = (),
         stream: str | None = None,
+        when: Callable[[int], bool] | None = None,
+        idle: Callable[[Any, int], bool] | None = None,
         **declaration: Any,
     ) -> Rule:
         """The rule ``<lever_id>.<step>``, in ``phase`` (default: the phase of the step's name).
 
-        ``function`` takes ``firms``, ``programme`` (the lever's run state) and what the declaration gives; among
-        ``requests``, ``"programme"`` stands for the lever's own. ``tail``: it also runs after the lever's end. Streams
-        are named after the lever, not after the id, so that two instances share their draws.
+        ``function`` takes ``firms``, ``programme`` if it wants it (the lever's run state) and what is declared; among
+        ``requests``, ``"programme"`` stands for the lever's own. ``tail``: it also runs after the lever's end; ``when``
+        (of the month index) says in which months at all, and ``idle`` (of the programme and the month index) in which
+        of these the programme has nothing to do. Streams are named after the lever, not after the id, so that
+        two instances share their draws.
         """
-        taken = [name for name in inspect.signature(function).parameters if name not in ("firms", "programme")]
+        parameters = inspect.signature(function).parameters
+        taken = [name for name in parameters if name not in ("firms", "programme")]
+        own = (lever_id,) if "programme" in parameters else ()
+        rule_name = f"{lever_id}.{step}"
 
         def run(firms: Any, **given: Any) -> Any:
-            result = function(firms, programme=given.pop(lever_id), **given)
+            if "government" in given:
+                given["government"] = given["government"].desk(rule_name)
+            if own:
+                given["programme"] = given.pop(lever_id)
+            result = function(firms, **given)
             if result and "programme" in result:
                 result = {lever_id if name == "programme" else name: value for name, value in result.items()}
             return result
@@ -184,37 +211,65 @@ class Lever(BaseModel):
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [
                 inspect.Parameter("firms", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-                inspect.Parameter(lever_id, keyword),
-                *(inspect.Parameter(name, keyword) for name in taken),
+                *(inspect.Parameter(name, keyword) for name in (*own, *taken)),
             ]
         )
         return make_rule(
             run,
-            name=f"{lever_id}.{step}",
+            name=rule_name,
             phase=phase or step,
-            resources=(lever_id, *resources),
+            resources=(*own, *resources),
             requests=tuple(lever_id if name == "programme" else name for name in requests),
             stream=f"{self.name} {stream}" if stream else None,
-            active=self.started if tail else self.active,
+            active=self._when(self._in_force(tail), when),
+            idle=None if idle is None else lambda resources, month: idle(resources[lever_id], month),
             lever=lever_id,
             **declaration,
         )
 
-    def publish(self, lever_id: str, figures: Callable[[list[Any]], Mapping[str, float]]) -> Rule:
-        """A rule that publishes ``figures`` of all programmes of this lever together, by name, every month."""
+    def _in_force(self, tail: bool) -> Callable[[int], bool]:
+        """:meth:`started` (with ``tail``) or :meth:`active` as two comparisons: every rule is asked every month."""
+        first = self.first_month
+        if not self.started(first):
+            return lambda month: False
+        if tail or self.end is None:
+            return lambda month: month >= first
+        last = month_index(self.end)
+        return lambda month: first <= month <= last
+
+    @staticmethod
+    def _when(active: Callable[[int], bool], when: Callable[[int], bool] | None) -> Callable[[int], bool]:
+        return active if when is None else lambda month: when(month) and active(month)
+
+    def publish(
+        self, lever_id: str, figures: Callable[[list[Any]], Mapping[str, float]],
+        when: Callable[[int], bool] | None = None,
+    ) -> Rule:
+        """A rule that publishes ``figures`` of all programmes of this lever together, by name, every month.
+
+        ``when`` names the months in which they can change, where that is not every month.
+        """
         from sim.indicators.observations import Figure
 
         def publish(firms: Any, programme: Programme) -> dict[str, Any]:
             """Tell the statistics bureau what no column holds."""
             return {"statistics": [Figure(name, value) for name, value in figures(programme.peers()).items()]}
 
-        return self.rule(lever_id, "publish", publish, phase="statistics", tail=True, requests=("statistics",))
+        return self.rule(
+            lever_id, "publish", publish, phase="statistics", tail=True, requests=("statistics",), when=when
+        )
+
+
+def nothing_due(programme: Programme, month: int) -> bool:
+    """Whether nothing of the programme's queue is to be paid in ``month``: its settlement is idle."""
+    return not programme.due(month)
 
 
 class MoneyLever(Lever):
     """A lever with a yearly budget of the government, paid out by awards."""
 
     strengths: ClassVar[tuple[str, ...]] = ("annual_budget",)
+    draws_on_purse: ClassVar[bool] = True
 
     annual_budget: float
     carry_over: bool = True
@@ -237,11 +292,14 @@ class MoneyLever(Lever):
     def entitlement(self, month: int) -> float:
         return self.annual_budget / MONTHS_A_YEAR * self.months_in_force(month)
 
-    def settlement(self, lever_id: str) -> Rule:
-        """The rule ``<lever_id>.settle``: what is due is paid, and the queue is shortened."""
+    def settlement(self, lever_id: str, when: Callable[[int], bool] | None = None) -> Rule:
+        """The rule ``<lever_id>.settle``: what is due is paid, and the queue is shortened.
+
+        ``when`` names the months in which anything can be due, where awards are not made every month.
+        """
         return self.rule(
             lever_id, "settle", self.settle, tail=True, reads=("alive",), resources=("world",),
-            requests=("ledger", "events", "programme"),
+            requests=("ledger", "events", "programme"), when=when, idle=nothing_due,
         )
 
     @staticmethod

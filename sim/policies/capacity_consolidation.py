@@ -64,6 +64,13 @@ class CapacityConsolidation(MoneyLever):
     name: ClassVar[str] = "capacity_consolidation"
     strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "compensation_share")
     effect: ClassVar[tuple[str, int]] = ("removals", 1)
+    shares_offices: ClassVar[bool] = False
+    evidence_grade: ClassVar = "C"
+    evidence: ClassVar[str] = (
+        "Acquired Japanese spinning mills gained use of capacity and, over years, productivity (Braguinsky et al. "
+        "2015): another industry and time; what compensation makes an owner give up, and where the customers go, is "
+        "assumed."
+    )
     memory: ClassVar[dict[str, float]] = {"offered": NEVER, "offer": 0.0, "accepted": 0.0}
 
     annual_budget: float = number("annual_budget")
@@ -99,7 +106,8 @@ class CapacityConsolidation(MoneyLever):
     def rules(self, lever_id: str) -> tuple[Rule, ...]:
         return (
             self.rule(
-                lever_id, "offer", self.offer, reads=("alive", "stage", "capital_need", "tfp_fixed", "land"),
+                lever_id, "offer", self.offer,
+                reads=("alive", "stage", "capital_need", "tfp_fixed", "land", "consolidation_listed"),
                 lagged=("capacity", "tfp_shock", "knowledge", "profit_last_year"),
                 resources=("network", "government", "world"), requests=("programme", "events"),
             ),
@@ -113,7 +121,7 @@ class CapacityConsolidation(MoneyLever):
                 requests=("ledger", "lifecycle", "programme", "events"), stream="acceptance",
             ),
             self.settlement(lever_id),
-            self.publish(lever_id, _figures),
+            self.publish(lever_id, _figures, when=lambda month: month == self.first_month),  # it never changes
         )
 
     # -- offer -----------------------------------------------------------------------------------------------------
@@ -139,13 +147,17 @@ class CapacityConsolidation(MoneyLever):
     def offer(
         self, firms: Any, programme: ConsolidationProgramme, network: Any, government: Any, world: Any
     ) -> dict[str, Any]:
-        """Go down the list, lowest capacity times productivity first, to those who were not asked lately."""
+        """Go down the list, lowest capacity times productivity first, to those who were not asked lately.
+
+        On the list are those that are small or without yield, and those that other levers have put there.
+        """
         due = np.maximum(self.quota_by(world.month) - programme.removed(firms.stage), 0)
         if not due.any():
             return {}
         asked_lately = programme.memory["offered"][: firms.rows] > world.month - self.offer_again_after
         rows = np.flatnonzero(programme.concerned(due > 0)[firms.stage] & firms.alive & ~asked_lately)
-        rows = rows[self.is_target(firms.capacity[rows], firms.profit_last_year[rows])]
+        named = firms.consolidation_listed[rows] > 0.0
+        rows = rows[named | self.is_target(firms.capacity[rows], firms.profit_last_year[rows])]
         if not len(rows):
             return {}
         score = firms.capacity[rows] * np.exp(firms.tfp_fixed[rows] + firms.tfp_shock[rows] + firms.knowledge[rows])

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from sim.policies.base import MoneyLever, table_of
-from sim.policies.programme import CasesTaken, Decision, Programme
+from sim.policies.programme import CasesTaken, Decision, Memory, Programme
 from sim.policies.selection import affordable, decidable, ranking
 from sim.rule import Rule
 
@@ -20,6 +20,13 @@ class CloudSubsidy(MoneyLever):
     name: ClassVar[str] = "cloud_subsidy"
     strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "share", "cap_amount")
     effect: ClassVar[tuple[str, int]] = ("cloud_adoptions", 1)
+    shares_offices: ClassVar[bool] = False
+    memory: ClassVar[dict[str, float]] = {"granted": 0.0}
+    evidence_grade: ClassVar = "C"
+    evidence: ClassVar[str] = (
+        "French enterprises in the cloud grew faster, small ones more (Caldarola and Fontanelli 2024), which is no "
+        "measure of a subsidy; what adoption gains from a lower price is assumed."
+    )
 
     annual_budget: float = number("annual_budget")
     payment_lag_months: int = number("payment_lag_months")
@@ -37,12 +44,14 @@ class CloudSubsidy(MoneyLever):
     def rules(self, lever_id: str) -> tuple[Rule, ...]:
         return (
             self.rule(
-                lever_id, "offer", self.offer, reads=("alive",), lagged=("cloud_level",), adds=("cloud_discount",),
-                params=("cloud_cost",),
+                lever_id, "offer", self.offer, reads=("alive", "support_barred"), lagged=("cloud_level",),
+                adds=("cloud_discount",), params=("cloud_cost",),
             ),
             self.rule(
                 lever_id, "award", self.choose,
-                reads=("alive", "cloud_adopts", "cloud_adopts_anyway", "cloud_level", "expected_demand"),
+                reads=(
+                    "alive", "cloud_adopts", "cloud_adopts_anyway", "cloud_level", "expected_demand", "support_barred",
+                ),
                 lagged=("above_scale",), params=("cloud_cost",), resources=("network", "government"),
                 requests=("programme", "events"), stream="claims",
             ),
@@ -53,7 +62,7 @@ class CloudSubsidy(MoneyLever):
     def offer(self, firms: Any, programme: Programme, p: Any) -> dict[str, Any]:
         """Enterprises without cloud services expect the discount, times the share of claims that was funded so far."""
         discount = self.award(p.cloud_cost) / p.cloud_cost * programme.funded_share
-        return {"cloud_discount": discount * (firms.alive & (firms.cloud_level == 0))}
+        return {"cloud_discount": discount * (firms.alive & (firms.cloud_level == 0) & (firms.support_barred <= 0.0))}
 
     def choose(
         self, firms: Any, programme: Programme, p: Any, rng: Any, network: Any, government: Any
@@ -62,26 +71,38 @@ class CloudSubsidy(MoneyLever):
 
         Deadweight is what goes to those whose own draw says that they would have adopted without a discount.
         """
-        claims = np.flatnonzero(firms.alive & (firms.cloud_adopts > 0.0) & (firms.cloud_level >= self.level))
+        adopters = np.flatnonzero(firms.cloud_adopts)
+        open_to = firms.alive[adopters] & (firms.support_barred[adopters] <= 0.0)
+        claims = adopters[open_to & (firms.cloud_level[adopters] >= self.level)]
         if not len(claims):
             return {}
         draw = rng.uniform()[claims]
-        merit = self.supplies_listed(firms, network)[claims] + 1.0 - draw if self.selection == "merit" else None
+        merit = self.supplies_listed(firms, network, claims) + 1.0 - draw if self.selection == "merit" else None
         order = ranking(
             self.selection, network.identity[claims], draw=draw, size=firms.expected_demand[claims], merit=merit
         )
-        amounts = np.full(len(claims), self.award(p.cloud_cost))
+        # Several instances of the lever pay no more of a bill than there is.
+        paid = np.sum([peer.memory["granted"][claims] for peer in programme.peers()], axis=0)
+        amounts = np.clip(p.cloud_cost - paid, 0.0, self.award(p.cloud_cost))
         chosen = np.sort(decidable(affordable(order, amounts, programme.purse.available), government))
         awarded = claims[chosen]
         anyway = firms.cloud_adopts_anyway[awarded] > 0.0
         return {
-            "programme": [Decision(claims, awarded, amounts[chosen], anyway), CasesTaken(len(awarded))],
+            "programme": [
+                Decision(claims, awarded, amounts[chosen], anyway), CasesTaken(len(awarded)),
+                Memory("granted", awarded, amounts[chosen]),
+            ],
             "events": programme.award_events(claims, chosen, amounts[chosen]),
         }
 
     @staticmethod
-    def supplies_listed(firms: Any, network: Any) -> np.ndarray:
-        """One for every enterprise that delivers to an above-scale one, shape (rows,)."""
-        links = network.links_of(firms.rows)
-        to_listed = network.active[:links] & firms.above_scale[network.buyer[:links]]
-        return (np.bincount(network.row[:links], to_listed, firms.rows) > 0.0).astype(float)
+    def supplies_listed(firms: Any, network: Any, rows: np.ndarray) -> np.ndarray:
+        """One for each of ``rows`` that delivers to an above-scale enterprise, else zero."""
+        asked = np.zeros(firms.rows, dtype=bool)
+        asked[rows] = True
+        # Few are asked about: only their links are looked at. Open links have a row too, but no supplier.
+        links = np.flatnonzero(asked[network.row[: network.links_of(firms.rows)]])
+        links = links[network.active[links] & firms.above_scale[network.buyer[links]]]
+        listed = np.zeros(firms.rows)
+        listed[network.row[links]] = 1.0
+        return listed[rows]

@@ -1,8 +1,8 @@
 """One lever in one run: its purse, its payment queue, what enterprises have learnt to expect of it, and its count.
 
 A programme is the named resource of its lever. Rules read it and return requests (:class:`Decision`, :class:`Settled`,
-:class:`Memory`, :class:`CasesTaken`); only :meth:`Programme.carry_out` changes it. Money is set aside when it is
-awarded and leaves when it is paid, so that no more is ever paid than the purse has held.
+:class:`Memory`, :class:`CasesTaken`, :class:`Achieved`); only :meth:`Programme.carry_out` changes it. Money is set
+aside when it is awarded and leaves when it is paid, so that no more is ever paid than the purse has held.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ class Decision:
     """A request to record one month's applications and awards, and to queue what is to be paid.
 
     ``anyway`` marks the awarded that would have acted without the lever. ``amounts`` is what the purse pays;
-    ``batches`` says how, None for one batch to the enterprises after the lever's usual lag.
+    ``batches`` says how, None for one batch to the enterprises after the lever's usual lag. ``teaches`` is False for
+    an award beside the lever's main one, from which nobody learns what share of applications is funded.
     """
 
     applicants: Rows
@@ -100,6 +101,7 @@ class Decision:
     amounts: Floats
     anyway: NDArray[np.bool_]
     batches: tuple[Batch, ...] | None = None
+    teaches: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Memory:
     """A request to remember ``values`` (one number, or one a row) for ``rows`` under ``name``."""
 
     name: str
-    rows: Rows
+    rows: Rows | slice
     values: float | Floats
 
 
@@ -129,6 +131,13 @@ class CasesTaken:
     """A request to use up ``number`` of the cases that the government's offices can decide this month."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """A request to add to what the lever itself has brought about, in the unit that its class names."""
+
+    amount: float
 
 
 @dataclass
@@ -144,6 +153,7 @@ class Tally:
     deadweight: int = 0
     deadweight_money: float = 0.0
     forfeited: float = 0.0
+    direct_effect: float = 0.0
     first_month: int = -1
     last_month: int = -1
 
@@ -166,6 +176,9 @@ class Programme:
         if lever_id in RESOURCES:
             raise ContractError(f"a lever cannot have the id {lever_id!r}: the model's own resource has that name")
         self.lever, self.name, self.model = lever, lever_id, model
+        treasury = model.scenario.treasury
+        self.shares_purse = treasury.purse == "common" and lever.draws_on_purse
+        self.budget_factor = treasury.budget_factor if lever.draws_on_purse else 1.0
         self.funded_share_speed = model.parameters["funded_share_adjustment"]
         self.state = State(
             Purse(),
@@ -197,6 +210,10 @@ class Programme:
             self.model.resources[name] for name, lever in self.model.levers.items() if lever.name == self.lever.name
         ]
 
+    def remembered_by_peers(self, name: str, rows: Rows) -> Floats:
+        """The largest value that any programme of this lever remembers of ``rows`` under ``name``."""
+        return np.max([peer.memory[name][rows] for peer in self.peers()], axis=0)
+
     def purpose(self, detail: str = "") -> str:
         """What payments are booked under: the lever's id, and the detail behind a colon."""
         return f"{self.name}: {detail}" if detail else self.name
@@ -205,9 +222,11 @@ class Programme:
 
     def begin_month(self, month: int) -> None:
         """The month's share of the budget comes in; in January, what is left lapses unless it is carried over."""
+        if self.shares_purse:
+            return  # the government shares the common purse out when all programmes have opened their month
         if month % 12 == JANUARY and not self.lever.carries_over:
             self.purse.lapse()
-        amount = self.lever.budget_of_month(month)
+        amount = self.lever.budget_of_month(month) * self.budget_factor
         if amount:
             self.purse.accrue(amount)
 
@@ -215,11 +234,16 @@ class Programme:
         """Record ``requests``. Raises ContractError for awards above the purse and for unknown requests."""
         for request in requests:
             if isinstance(request, Decision):
+                self.model.government.offices.note(rule_name, len(request.applicants))
                 self._decide(request)
             elif isinstance(request, Settled):
                 self._settle(request)
             elif isinstance(request, CasesTaken):
-                self.model.government.take_cases(request.number)
+                self.model.government.offices.note_decided(rule_name, request.number)
+                if self.model.government.take_cases(request.number, rule_name) < request.number:
+                    raise ContractError(f"rule {rule_name!r} decides more cases than the offices can this month")
+            elif isinstance(request, Achieved):
+                self.tally.direct_effect += request.amount
             elif isinstance(request, Memory):
                 self.memory[request.name][request.rows] = request.values
             else:
@@ -229,9 +253,10 @@ class Programme:
         month = self.model.month
         applied, funded = len(decision.applicants), len(decision.awarded)
         total = float(decision.amounts.sum())
-        self.state.funded_share = renewed_funded_share(
-            self.funded_share, funded, applied, self.funded_share_speed
-        )
+        if decision.teaches:
+            self.state.funded_share = renewed_funded_share(
+                self.funded_share, funded, applied, self.funded_share_speed
+            )
         tally = self.tally
         tally.applicants += applied
         tally.refused += applied - funded
@@ -239,7 +264,9 @@ class Programme:
             return
         self.purse.commit(total)
         lag = self.lever.payment_lag
-        batches = decision.batches or (Batch(month + lag, decision.awarded, decision.amounts, self.purpose()),)
+        batches = decision.batches
+        if batches is None:
+            batches = (Batch(month + lag, decision.awarded, decision.amounts, self.purpose()),)
         queued = sum(float(batch.amounts.sum()) for batch in batches if batch.from_purse)
         if abs(queued - total) > ROUNDING * max(total, 1.0):
             raise ContractError(f"{self.name}: {total} is awarded, but {queued} is queued for payment (10k yuan)")
@@ -263,15 +290,22 @@ class Programme:
         """What is to be paid in ``month``."""
         return [batch for batch in self.state.queue if batch.due <= month]
 
-    def payments(self, month: int, alive: NDArray[np.bool_]) -> tuple[list[Payment], list[Event], Settled]:
+    def payments(
+        self, month: int, alive: NDArray[np.bool_], entitled: NDArray[np.bool_] | None = None
+    ) -> tuple[list[Payment], list[Event], Settled]:
         """This month's payments with their events, and the request that takes them off the queue.
 
-        ``alive`` (rows,) says who lives: an enterprise that ended before it was paid gets nothing.
+        ``alive`` (rows,) says who lives: an enterprise that ended before it was paid gets nothing. ``entitled`` (rows,)
+        says who may still be paid of those that are no enterprises (yet); without it all of them.
         """
         payments, events = [], []
         paid, returned, recipients = 0.0, 0.0, 0
         for batch in self.due(month):
-            kept = alive[batch.rows] if batch.receiver == "enterprises" else np.ones(len(batch.rows), dtype=bool)
+            kept = np.ones(len(batch.rows), dtype=bool)
+            if batch.receiver == "enterprises":
+                kept = alive[batch.rows]
+            elif entitled is not None:
+                kept = entitled[batch.rows]
             rows, amounts = batch.rows[kept], batch.amounts[kept]
             if batch.from_purse:
                 paid += float(amounts.sum())
@@ -288,8 +322,11 @@ class Programme:
         """Events of one month's decision: the ``chosen`` places among the ``applicants`` are awarded ``amounts`` (10k
         yuan), the others are refused.
         """
-        awarded, refused = applicants[chosen], np.delete(applicants, chosen)
-        return [Event("awarded", awarded, self.name, amounts), Event("refused", refused, self.name)]
+        others = np.ones(len(applicants), dtype=bool)
+        others[chosen] = False
+        return [
+            Event("awarded", applicants[chosen], self.name, amounts), Event("refused", applicants[others], self.name),
+        ]
 
     # -- looking in ------------------------------------------------------------------------------------------------
 
@@ -308,6 +345,7 @@ class Programme:
             "forfeited": tally.forfeited,
             "deadweight": float(tally.deadweight),
             "deadweight_money": tally.deadweight_money,
+            "direct_effect": tally.direct_effect,
             "funded_share": self.funded_share,
             "first_month": float(tally.first_month),
             "last_month": float(tally.last_month),

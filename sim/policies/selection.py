@@ -73,7 +73,7 @@ def within_quotas(order: Integers, group: Integers, quotas: Integers) -> Integer
 
 def decidable(order: Integers, government: Any) -> Integers:
     """The first of ``order`` that the government's offices can still decide this month."""
-    return order[: int(max(government.cases_left, 0))]
+    return order[: int(min(max(government.cases_left, 0), len(order)))]
 
 
 def affordable(order: Integers, amounts: Floats, purse: float) -> Integers:

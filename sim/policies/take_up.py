@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Rows = NDArray[np.int64]
 
 APPLICATION_PARAMETERS = (
     "application_awareness", "application_burden", "application_ease", "application_connection_relief",
@@ -21,18 +22,23 @@ APPLICATION_PARAMETERS = (
 )
 """Model-wide parameters that :func:`applies` wants as ``p``."""
 
+APPLICATION_COLUMNS = ("connection", "application_eased", "awareness_raised", "support_barred")
+"""Columns that :func:`applies` reads: to be declared under ``reads`` by a rule of the phase ``award`` or later."""
+
 
 def logistic(values: Floats) -> Floats:
     """``1 / (1 + exp(-values))`` without overflow."""
     return 0.5 * (1.0 + np.tanh(0.5 * values))
 
 
-def burden_of_applying(connection: Floats, burden: float, ease: float, relief: float) -> Floats:
+def burden_of_applying(connection: Floats, burden: float, ease: float | Floats, relief: float) -> Floats:
     """What an application costs in time and trouble (10k yuan): less with one-stop service and good connections."""
     return burden * (1.0 - ease) * (1.0 - relief * connection)
 
 
-def application_probability(expected_award: Floats, burden: Floats, scale: float, awareness: float) -> Floats:
+def application_probability(
+    expected_award: Floats, burden: Floats, scale: float, awareness: float | Floats
+) -> Floats:
     """``awareness / (1 + exp(-(expected award - burden) / scale))``, nothing where nothing is to be had.
 
     Amounts in 10k yuan; ``awareness`` is the share that has heard of the lever in time.
@@ -40,12 +46,19 @@ def application_probability(expected_award: Floats, burden: Floats, scale: float
     return awareness * logistic((expected_award - burden) / scale) * (expected_award > 0.0)
 
 
-def applies(draw: Floats, expected_award: Floats, connection: Floats, p: Any) -> Flags:
-    """Who applies this month; one entry an enterprise, ``draw`` in [0, 1)."""
+def applies(firms: Any, rows: Rows, draw: Floats, expected_award: Floats, p: Any) -> Flags:
+    """Which of ``rows`` apply this month; one entry a row, ``draw`` in [0, 1), ``expected_award`` in 10k yuan.
+
+    Service that eases applying and outreach that makes programmes known come in through columns
+    (:data:`APPLICATION_COLUMNS`); who is barred from support does not apply.
+    """
+    ease = np.minimum(p.application_ease + firms.application_eased[rows], 1.0)
     burden = burden_of_applying(
-        connection, p.application_burden, p.application_ease, p.application_connection_relief
+        firms.connection[rows], p.application_burden, ease, p.application_connection_relief
     )
-    return draw < application_probability(expected_award, burden, p.application_scale, p.application_awareness)
+    awareness = np.minimum(p.application_awareness + firms.awareness_raised[rows], 1.0)
+    chance = application_probability(expected_award, burden, p.application_scale, awareness)
+    return (draw < chance) & (firms.support_barred[rows] <= 0.0)
 
 
 def acceptance_probability(offer: Floats, value_of_staying: Floats, scale: Floats, pressure: float) -> Floats:

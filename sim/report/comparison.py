@@ -8,10 +8,13 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from sim.experiments.compare import Comparison, Difference, PublicMoney
+from sim.experiments.compare import Comparison
+from sim.experiments.paired_differences import Difference
+from sim.experiments.public_money import PublicMoney
 from sim.plan import Plan
 from sim.report.layout import Cell, Table, print_notes, print_table
 from sim.report.line_text import goal_text, target_name
+from sim.report.off_target import OFF_TARGET, print_losers
 from sim.report.scorecard import Line, build_scorecard
 from sim.report.words import (
     all_zero,
@@ -25,10 +28,10 @@ from sim.report.words import (
 )
 
 PRINTED = (
-    "value_added_above_scale", "value_added_all", "revenue_all", "investment_industrial", "employment_all",
-    "energy_use", "rd_real", "enterprises_all", "enterprises_above_scale", "taxes",
+    "value_added_above_scale", "value_added_all", "revenue_all", "investment_industrial", "rd_real",
+    "enterprises_all", "enterprises_above_scale", *OFF_TARGET,
 )  # fmt: skip
-"""Indicators of the last year that are printed; the others stand in indicators.csv."""
+"""Indicators of the last year that are printed, side effects last; the others stand in indicators.csv."""
 
 ARROWS = {"higher": ("▲", "bold"), "lower": ("▼", "bold"), "no_clear_difference": ("", "dim"), "": ("", "")}
 """No green and red: whether more is better, a target's goal says and an indicator doesn't."""
@@ -55,6 +58,7 @@ def print_comparison(
     if indicators.rows:
         console.print()
         print_table(indicators, console)
+    print_losers(comparison, plan, lang, console)
     _print_money(comparison, lang, console)
     print_notes(_notes(comparison, lang), console)
 
@@ -180,13 +184,14 @@ def _print_money(comparison: Comparison, lang: str, console: Console) -> None:
 
 
 def money_text(name: str, money: PublicMoney, lang: str) -> str:
-    """``plan: government 4,877 (and 25,000 into the fund); guidance fund 2,606 (of which 1,190 came back)``."""
+    """``plan: government 4,877 (and 25,000 into the fund); guidance fund 2,606 (of which 1,190 came back); ...``."""
     government, fund = mean_count(money.government), mean_count(money.guidance_fund)
     if money.into_fund:
         government += word("money_into_fund", lang, amount=mean_count(money.into_fund))
     if money.back_to_fund:
         fund += word("money_back", lang, amount=mean_count(money.back_to_fund))
-    return word("money", lang, name=name, government=government, fund=fund)
+    net = word("money_net", lang, income=mean_count(money.income), net=mean_count(money.net))
+    return word("money", lang, name=name, government=government, fund=fund) + net
 
 
 def money_difference_text(first: str, differences: Mapping[str, Difference], lang: str) -> str:
@@ -203,7 +208,7 @@ def money_difference_text(first: str, differences: Mapping[str, Difference], lan
     return word("money_difference", lang, first=first, parts=joined) if parts else ""
 
 
-_MAIN_MONEY = ("government", "guidance_fund")
+_MAIN_MONEY = ("government", "guidance_fund", "net")
 
 
 def _notes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:

@@ -7,28 +7,34 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from sim.experiments.lever_summary import LeverSummary
+from sim.plan import load_plan
 from sim.report.layout import Cell, Table, print_table
 from sim.report.words import mean_count, word
 
-CASES = ("applicants", "awarded", "refused")
+CASES = ("applicants", "awarded")
 MONEY = ("money", "planned")
+NUMBERS = (*(f"lever.{what}" for what in (*CASES, *MONEY)), "lever.deadweight", "lever.direct_effect")
+NONE = "–"
 
 
 def print_levers(levers: Sequence[LeverSummary], lang: str, console: Console) -> None:
-    """Print one row a lever: cases, money (10,000 yuan) and deadweight; nothing for a run without levers."""
+    """Print one row a lever: grade of evidence, cases, money (10,000 yuan), deadweight and direct effect; nothing for a
+    run without levers. The rest stands in levers.csv.
+    """
     if not levers:
         return
     console.print()
     console.print(word("levers", lang), style="bold", highlight=False, soft_wrap=not console.is_terminal)
-    heads = ("lever", *(f"lever.{what}" for what in (*CASES, *MONEY, "deadweight")))
-    table = Table(tuple(word(head, lang) for head in heads), right=tuple(range(1, len(heads))))
+    heads = ("lever", "lever.evidence", *NUMBERS)
+    table = Table(tuple(word(head, lang) for head in heads), right=tuple(range(2, 2 + len(NUMBERS))))
     for lever in levers:
-        share = lever.deadweight_share
         table.row(
             [
                 Cell(lever.name_zh if lang == "zh" else lever.name_en),
+                Cell(lever.evidence_grade or NONE),
                 *(Cell(_number(lever.figures.get(what))) for what in (*CASES, *MONEY)),
-                Cell("–" if share is None else f"{100 * share:.0f} %" if lang == "en" else f"{100 * share:.0f}%"),
+                Cell(_share(lever.deadweight_share, lang)),
+                Cell(_direct_effect(lever, lang)),
             ]
         )
     print_table(table, console)
@@ -36,4 +42,19 @@ def print_levers(levers: Sequence[LeverSummary], lang: str, console: Console) ->
 
 def _number(value: float | None) -> str:
     """Cases and money are means of many: whole, but for means so small that they would vanish."""
-    return "–" if value is None else mean_count(value)
+    return NONE if value is None else mean_count(value)
+
+
+def _share(share: float | None, lang: str) -> str:
+    if share is None:
+        return NONE
+    return f"{100 * share:.0f} %" if lang == "en" else f"{100 * share:.0f}%"
+
+
+def _direct_effect(lever: LeverSummary, lang: str) -> str:
+    if lever.direct_effect is None:
+        return NONE
+    labels, unit = load_plan().labels, lever.direct_effect_unit
+    if lang == "zh":
+        return f"{mean_count(lever.direct_effect)}（{labels.get(f'unit.{unit}', ('', unit))[1]}）"
+    return f"{mean_count(lever.direct_effect)} ({unit})"

@@ -156,6 +156,8 @@ def _notes(card: Scorecard, lang: str) -> list[tuple[str, str]]:
         notes.append(word("note_so_far", lang))
     if any(lever.deadweight_share is not None for lever in card.levers):
         notes.append(word("note_deadweight", lang))
+    if any(lever.evidence_grade for lever in card.levers):
+        notes.append(word("note_evidence", lang))
     if card.failed:
         notes.append(word("failed", lang, failed=card.failed, of=card.failed + card.replicates))
     if card.parameters:

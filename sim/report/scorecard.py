@@ -16,6 +16,7 @@ import pandas as pd
 from sim.experiments.lever_summary import LeverSummary, summarise_levers
 from sim.months import BURN_IN_MONTHS, year_of
 from sim.plan import Plan, Reading, Target
+from sim.store import LEVER_COLUMNS
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
@@ -239,16 +240,6 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         "parameters": card.parameters,
         "parameters_assumed": card.parameters_assumed,
         "enterprises_are_synthetic": True,
-        "levers": [
-            {
-                "lever": lever.lever,
-                "use": lever.use,
-                "name_en": lever.name_en,
-                "name_zh": lever.name_zh,
-                **lever.figures,
-                "deadweight_share": lever.deadweight_share,
-            }
-            for lever in card.levers
-        ],
+        "levers": [dict(zip(LEVER_COLUMNS, lever.cells(), strict=True)) for lever in card.levers],
         "targets": targets,
     }

@@ -64,8 +64,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "* 以落实为前提：投入指标数或预算，产出数量。",
     ),
     "note_exogenous": (
-        "† set by the scenario itself, not a result of the model.",
-        "† 由情景直接给定，并非模型结果。",
+        "† decided by the city and not by enterprises: shown beside the goal as the scenario's land account gives it.",
+        "† 由政府安排决定、并非企业行为的结果：按情景的用地账目列示，仅供与目标对照，不作评判。",
     ),
     "note_assumed": (
         "{assumed} of {parameters} parameters are assumed, and the enterprises are synthetic: "
@@ -88,19 +88,26 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # what the levers did
     "levers": (
-        "What the levers did (means over the replicates; money in 10,000 yuan)",
-        "政策工具实施情况（各次重复的均值；金额单位：万元）",
+        "What the levers did (means over the replicates; money in 10,000 yuan; more in levers.csv)",
+        "政策工具实施情况（各次重复的均值；金额单位：万元；详见 levers.csv）",
     ),
     "lever": ("Lever", "政策工具"),
     "lever.applicants": ("Applied", "申请"),
     "lever.awarded": ("Awarded", "获批"),
-    "lever.refused": ("Refused", "未获批"),
     "lever.money": ("Paid", "已支付"),
     "lever.planned": ("Planned", "计划"),
     "lever.deadweight": ("Deadweight", "无谓占比"),
+    "lever.evidence": ("Evid.", "证据"),
+    "lever.direct_effect": ("Own effect", "直接效果"),
     "note_deadweight": (
         "Deadweight: share of the awarded money that went to enterprises which would have acted anyway.",
         "无谓占比：所批资金中，给予“没有政策也会这样做”的企业的部分。",
+    ),
+    "note_evidence": (
+        "Evidence for the size of an effect: A experiment or structural estimate on the same instrument, "
+        "B credible study elsewhere, C indirect, D judgement alone. Own effect: what a lever's draws attribute to it.",
+        "证据等级指效果大小的依据：A 同类政策的实验或结构估计；B 他处的可信研究；C 间接；D 仅为判断。"
+        "直接效果：按该工具自身的随机数归因于它的部分。",
     ),
     # the comparison
     "comparison": ("{others} compared with {first}", "{others} 与 {first} 相比"),
@@ -130,6 +137,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "money_part.government": ("government {amount}", "政府 {amount}"),
     "money_part.into_fund": ("into the fund {amount}", "注入基金 {amount}"),
     "money_part.guidance_fund": ("guidance fund {amount}", "引导基金 {amount}"),
+    "money_part.income": ("income {amount}", "收入 {amount}"),
+    "money_part.net": ("net income {amount}", "收支净额 {amount}"),
+    "money_net": ("; income {income}, net {net}", "；收入 {income}，收支净额 {net}"),
+    "losers.employment": (
+        "Fewer jobs in {run} than in {first}, by chain, town (synthetic) and size: ",
+        "{run} 相比 {first} 就业减少的产业链、乡镇（合成）与企业规模：",
+    ),
+    "losers.value_added": (
+        "Less value added (10,000 yuan a year): ",
+        "增加值减少（万元/年）：",
+    ),
+    "losers.nobody": ("no group clearly", "没有明显受损的群体"),
+    "losers.more": ("; and {count} more in groups.csv", "；另有 {count} 组见 groups.csv"),
+    "town": ("town {number}", "第{number}乡镇"),
     "money_part.back_to_fund": ("came back to the fund {amount}", "基金收回 {amount}"),
     "money_into_fund": (" (and {amount} into the fund)", "（另注入基金 {amount}）"),
     "money_back": (" (of which {amount} came back)", "（其中已收回 {amount}）"),
@@ -263,4 +284,4 @@ def all_zero(places: int, *values: float) -> bool:
 
 def goal_number(value: float) -> str:
     """A goal as the plan writes it, without decimals that say nothing: ``6``, ``6.5``, ``1,000``."""
-    return f"{value:,.10g}".replace("-", "−")
+    return f"{value if value == int(value) else float(f'{value:.3g}'):,.10g}".replace("-", "−")

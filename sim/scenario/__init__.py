@@ -29,9 +29,12 @@ from sim.scenario.schema import (
     Outside,
     Population,
     RuleUse,
+    Scarcity,
     Scenario,
     Shock,
+    Treasury,
 )
+from sim.scenario.shared_start import hand_out_start
 from sim.scenario.source import Node, dotted, find
 from sim.scenario.vocabulary import Vocabulary, installed_vocabulary
 
@@ -43,8 +46,10 @@ __all__ = [
     "Outside",
     "Population",
     "RuleUse",
+    "Scarcity",
     "Scenario",
     "Shock",
+    "Treasury",
     "load_scenario",
 ]
 
@@ -94,6 +99,8 @@ def load_scenario(
     root, found = merge_files(files)
     problems += found
     root, found = lay_over_settings(root, overrides, Path())
+    problems += found
+    root, found = hand_out_start(root)
     problems += found
     names = vocabulary if vocabulary is not None else installed_vocabulary()
     checked = check_tree(root, _default_name(file), names)

@@ -30,6 +30,7 @@ def cross_checks(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
     yield from _reference_problems(root, vocabulary)
     yield from _rule_problems(root, vocabulary)
     yield from _lever_name_problems(root)
+    yield from _priority_problems(root)
 
 
 def _lever_name_problems(root: Node) -> Iterator[Problem]:
@@ -41,6 +42,21 @@ def _lever_name_problems(root: Node) -> Iterator[Problem]:
             yield lever.place.problem(
                 f"{name!r} is a name that the model itself uses: give the lever another id", dotted(("levers", name))
             )
+
+
+def _priority_problems(root: Node) -> Iterator[Problem]:
+    """Priorities of the common purse that name no lever of the scenario, or name one twice."""
+    known = tuple(name for name, _lever in entries(root, "levers"))
+    seen: set[str] = set()
+    for number, node in items(root, "treasury", "priorities"):
+        path: Path_ = ("treasury", "priorities", number)
+        if not isinstance(node.value, str):
+            continue
+        if node.value not in known:
+            yield _unknown(node.place, path, "lever of this scenario", node.value, known)
+        elif node.value in seen:
+            yield node.place.problem(f"{node.value!r} stands here twice", dotted(path))
+        seen.add(node.value)
 
 
 def month_problems(root: Node) -> Iterator[Problem]:
@@ -164,7 +180,13 @@ def bound_problems(name: str, node: Node, path: Path_, vocabulary: Vocabulary) -
 
 def _reference_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
     for target, node in entries(root, "references"):
-        if target not in vocabulary.targets:
+        if target in vocabulary.targets or target in vocabulary.readings:
+            continue
+        owner = target.partition(".")[0]
+        if "." in target and owner in vocabulary.targets:
+            known = tuple(name for name in vocabulary.readings if name.startswith(f"{owner}."))
+            yield _unknown(node.key_or_value, ("references", target), "reading", target, known)
+        else:
             yield _unknown(node.key_or_value, ("references", target), "target", target, vocabulary.targets)
 
 

@@ -118,6 +118,40 @@ class Outside(Part):
         return tuple(shock for shock in self.shocks if "all" in shock.stages or stage in shock.stages)
 
 
+class Treasury(Part):
+    """The city's money for the levers, and who comes first when it is short."""
+
+    purse: Literal["separate", "common"] = "separate"
+    """``separate``: each lever has its own money. ``common``: all draw on one (一个钱袋子), up to their budgets, and
+    what is left in December stays in it."""
+    annual_budget: Annotated[float, Field(ge=0, le=10_000_000)] = 30_000.0
+    """What comes into the common purse in a year (10k yuan), from January 2020 on; separate purses ignore it."""
+    budget_factor: Annotated[float, Field(ge=0, le=100)] = 1.0
+    """Multiplies the budget of every lever that is paid from the purse (tax relief and the fund's capital are not), and
+    the common purse; 0.5 is half the money."""
+    priorities: Annotated[tuple[str, ...], BeforeValidator(_as_stages), Field(max_length=100)] = ()
+    """Levers (ids) that the common purse serves first, in order; the others follow in the order of their ids."""
+
+
+class Scarcity(Part):
+    """What levers and enterprises compete for. Each switch set to ``false`` makes one of them plentiful, so that its
+    part in the outcome can be measured.
+    """
+
+    lending: bool = True
+    """Loans end at the city's lending ceiling (信贷规模)."""
+    labour: bool = True
+    """Hands are scarce: more employment raises the wage (用工)."""
+    land: bool = True
+    """Projects wait for land of the yearly quota (用地指标)."""
+    energy: bool = True
+    """Output is curtailed when energy use would exceed the quota (能耗指标)."""
+    administration: bool = True
+    """Offices can decide only so many cases a month (办件能力)."""
+    co_investors: bool = True
+    """Private partners of the guidance fund get scarce as it grows (社会资本)."""
+
+
 class Measurement(Part):
     """How the statistics bureau counts where the plan leaves more than one reading."""
 
@@ -203,11 +237,16 @@ class Scenario(Part):
         default_factory=FrozenMapping
     )
     """The levers in force, by id; none is a city without the plan."""
+    treasury: Treasury = Treasury()
+    """The city's money for the levers."""
+    scarcity: Scarcity = Scarcity()
+    """What is scarce."""
     measurement: Measurement = Measurement()
     """Readings of the statistics."""
     references: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = Field(
         default_factory=FrozenMapping
     )
-    """Figures that the plan leaves open, by target: what "more than the city's quota" is compared with."""
+    """Figures that the plan leaves open, by target or ``target.reading``: what "more than the city's quota" is compared
+    with."""
     rules: Annotated[tuple[RuleUse, ...], Field(max_length=100)] = ()
     """Rules of behaviour that join or replace built-in ones."""

@@ -49,6 +49,8 @@ class Vocabulary:
     rules: Callable[[], tuple[str, ...]]
     check_drivers: Callable[[Path], object]
     data_files: tuple[Path, ...]
+    readings: tuple[str, ...] = ()
+    """Readings of targets, ``target.reading``: a reference may be for one of them alone."""
 
     def lever_parameters(self) -> tuple[str, ...]:
         """Names of parameters that belong to a lever: ``cloud_subsidy.share``."""
@@ -100,4 +102,5 @@ def installed_vocabulary() -> Vocabulary:
         rules=rules,
         check_drivers=check_drivers,
         data_files=tuple(sorted(plan.folder.glob("*.csv"))),
+        readings=tuple(f"{reading.target}.{reading.reading}" for reading in plan.readings),
     )

@@ -17,10 +17,10 @@ from sim.scoring.targets import (
 from sim.scoring.task_table import (
     TASK_COLUMNS,
     TaskRow,
-    cases_by_lever,
     levers_in_use,
     spent_by_lever,
     task_table,
+    uses_of,
 )
 
 __all__ = [
@@ -34,12 +34,12 @@ __all__ = [
     "ScorecardRow",
     "TargetValue",
     "TaskRow",
-    "cases_by_lever",
     "levers_in_use",
     "ordered_readings",
     "score_run",
     "scorecard",
     "spent_by_lever",
     "task_table",
+    "uses_of",
     "verdict",
 ]

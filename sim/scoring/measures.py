@@ -40,6 +40,11 @@ def year_end(series: Floats) -> Floats:
     return by_year(series)[:, -1]
 
 
+def yearly_additions(series: Floats) -> Floats:
+    """What a running count gains in each year; it starts at zero."""
+    return np.diff(year_end(series), prepend=0.0)
+
+
 def yearly_growth(values: Floats) -> Floats:
     """Growth on the year before in percent, one number less than ``values``; NaN from zero or below."""
     before, after = values[:-1], values[1:]

@@ -1,7 +1,8 @@
 """The scorecard: every target in every reading, measured on a run, compared with its goal, and judged over
 replicates.
 
-A target that cannot be measured is *not scored* and says why. A verdict needs at least two replicates;
+A target that cannot be measured is *not scored* and says why: the run ends early, or the plan leaves a figure open that
+the scenario does not give. Inputs are echoed beside their goal and not judged. A verdict needs at least two replicates;
 programme targets are judged on the condition that the plan's programmes are carried out as the scenario says.
 """
 
@@ -27,11 +28,11 @@ from sim.scoring.measures import (
     mean_annual_growth,
     worst_year,
     year_end,
+    yearly_additions,
     yearly_growth,
     yearly_mean,
     yearly_sum,
 )
-from sim.scoring.not_scored import explain
 
 Floats = NDArray[np.float64]
 
@@ -43,13 +44,21 @@ PLAN_START = 2020
 PLAN_END = 2022
 
 NOT_SCORED = "not scored"
-CONDITIONAL = ("Conditional on implementation. ", "以措施落实为前提。")
+CONDITIONAL = ("Conditional on implementation.", "以措施落实为前提。")
 TOO_SHORT = (
     "The run ends before December {year}.",
     "模拟在{year}年12月之前结束。",
 )
 UNDEFINED = ("There is nothing to measure it on in this run.", "本次模拟中没有可供计算的数据。")
 ECHO = ("An input of the scenario, shown as it was given.", "方案的输入参数，原样列出。")
+BESIDE_GOAL = {
+    True: ("As given it meets the goal.", "按所给数值达到目标。"),
+    False: ("As given it falls short of the goal.", "按所给数值未达到目标。"),
+}
+OPEN_FIGURE = (
+    "The plan gives no figure; a scenario can give one (references: {name}: ...).",
+    "计划未给出数值；可在方案中给出（references: {name}: ...）。",
+)
 
 
 @dataclass(frozen=True)
@@ -125,38 +134,58 @@ def score_run(plan: Plan, series: Mapping[str, Floats], scenario: Scenario) -> l
     KeyError when a series that a formula needs is not there.
     """
     return [
-        _score(plan, target, reading, series, scenario)
+        _score(target, reading, series, scenario)
         for target in plan.targets
         for reading in ordered_readings(target, scenario)
     ]
 
 
-def _score(
-    plan: Plan, target: Target, reading: Reading, series: Mapping[str, Floats], scenario: Scenario
-) -> TargetValue:
-    formula = FORMULAS.get((target.id, reading.reading))
-    reference = scenario.references.get(target.id)
-    if formula is None and target.nature == "exogenous" and reference is not None:
-        return TargetValue(
-            target.id, reading.reading, reference, None, ECHO[0], {}, target.value, target.op, ECHO[1]
-        )
-    goal = target.value if formula is None or formula.goal is None else formula.goal
-    if formula is not None and formula.from_reference:
+def _score(target: Target, reading: Reading, series: Mapping[str, Floats], scenario: Scenario) -> TargetValue:
+    formula = FORMULAS[target.id, reading.reading]
+    reference = _reference(target, reading, scenario)
+    if target.nature == "exogenous":
+        return _echo(target, reading, formula, reference, series)
+    if formula.from_reference and reference is None:
+        name = target.id if reading.is_main else f"{target.id}.{reading.reading}"
+        reasons = [text.format(name=name) for text in OPEN_FIGURE]
+        en, zh = f"{reasons[0]} {formula.sentence_en}", reasons[1] + formula.sentence_zh
+        return TargetValue(target.id, reading.reading, None, None, en, {}, None, formula.op or target.op, zh)
+    goal = target.value if formula.goal is None else formula.goal
+    if formula.from_reference and formula.goal is None:
         goal = reference
-    if formula is None or goal is None:
-        reasons = _why_not(plan, target, formula)
-        return TargetValue(
-            target.id, reading.reading, None, None, reasons[0], {}, goal, target.op, reasons[1]
-        )
-    return _measure(target, reading, formula, goal, series, scenario)
+    if goal is None:
+        raise ValueError(f"{target.id}, {reading.reading}: neither the plan nor its formula has a goal")
+    return _measure(target, reading, formula, goal, series, scenario, reference)
 
 
-def _why_not(plan: Plan, target: Target, formula: Formula | None) -> tuple[str, str]:
-    if formula is None:
-        return explain(plan, target)
-    return (
-        f"The plan gives no figure; a scenario can give one (references: {target.id}: ...).",
-        f"计划未给出数值；可在方案中给出（references: {target.id}: ...）。",
+def _reference(target: Target, reading: Reading, scenario: Scenario) -> float | None:
+    """What the scenario's ``references:`` give for a reading: its own figure, or the target's.
+
+    What an open target is compared with is the figure of its main reading alone; other readings are in other units.
+    """
+    own = scenario.references.get(f"{target.id}.{reading.reading}")
+    shared = reading.is_main or target.nature == "exogenous"
+    return scenario.references.get(target.id) if own is None and shared else own
+
+
+def _echo(
+    target: Target, reading: Reading, formula: Formula, reference: float | None, series: Mapping[str, Floats]
+) -> TargetValue:
+    """An input of the scenario, shown beside the goal and not judged: a reference, or what the levers give."""
+    goal = target.value if formula.goal is None else formula.goal
+    op = formula.op or target.op
+    if reference is None:
+        found = _measured(target, reading, formula, goal, op, series, None)
+    else:
+        found = TargetValue(target.id, reading.reading, reference, None, "", {}, goal, op)
+    if found.value is None or goal is None:
+        return found
+    beside = BESIDE_GOAL[is_met(found.value, op, goal)]
+    about = (formula.sentence_en, formula.sentence_zh) if reference is None else ("", "")
+    return replace(
+        found,
+        reason=" ".join(part for part in (ECHO[0], about[0], beside[0]) if part),
+        reason_zh=ECHO[1] + about[1] + beside[1],
     )
 
 
@@ -167,41 +196,71 @@ def _measure(
     goal: float,
     series: Mapping[str, Floats],
     scenario: Scenario,
+    reference: float | None,
 ) -> TargetValue:
     op = formula.op or target.op
-    first, last = target.start or PLAN_START, target.deadline or PLAN_END
-    top = sum(
-        (_yearly(series[name], formula.top_over) for name in formula.top[1:]),
-        _yearly(series[formula.top[0]], formula.top_over),
-    )
-    bottom = _yearly(series[formula.bottom[0]], formula.bottom_over) if formula.bottom else None
+    found = _measured(target, reading, formula, goal, op, series, reference)
+    if found.value is None:
+        return found
     reason, reason_zh = formula.sentence_en, formula.sentence_zh
     if target.nature == "programme":
-        reason, reason_zh = CONDITIONAL[0] + reason, CONDITIONAL[1] + reason_zh
+        reason, reason_zh = f"{CONDITIONAL[0]} {reason}", CONDITIONAL[1] + reason_zh
     tolerance = scenario.measurement.productivity_tolerance if formula.about else 0.0
     if formula.about:
         reason += f" 'About' is read with a tolerance of {tolerance:g} percentage points."
         reason_zh += f"“左右”按{tolerance:g}个百分点的容差计。"
-    found = TargetValue(target.id, reading.reading, None, None, reason, {}, goal, op, reason_zh)
+    met = is_met(found.value, op, goal, tolerance)
+    if formula.ceiling and target.value_high is not None:
+        met = met and is_met(found.value, "<=", target.value_high)
+    return replace(found, met=met, reason=reason, reason_zh=reason_zh)
+
+
+def _measured(
+    target: Target,
+    reading: Reading,
+    formula: Formula,
+    goal: float | None,
+    op: str,
+    series: Mapping[str, Floats],
+    reference: float | None,
+) -> TargetValue:
+    """The value and its path, or why there is none; not yet compared with the goal."""
+    first = formula.first_year or target.start or PLAN_START
+    last = formula.deadline or target.deadline or PLAN_END
+    found = TargetValue(target.id, reading.reading, None, None, "", {}, goal, op)
     years = range(FIRST_YEAR, FIRST_YEAR + complete_years(series[formula.top[0]]))
+    short = replace(found, reason=TOO_SHORT[0].format(year=last), reason_zh=TOO_SHORT[1].format(year=last))
     if not years:
-        return replace(found, reason=TOO_SHORT[0].format(year=last), reason_zh=TOO_SHORT[1].format(year=last))
+        return short
+    top = _total(series, formula.top, formula.top_over)
+    bottom = _total(series, formula.bottom, formula.bottom_over) if formula.bottom else None
+    if bottom is not None and formula.bottom_year is not None:
+        bottom = np.full(len(top), bottom[formula.bottom_year - FIRST_YEAR])
     path, value = _path_and_value(formula, op, top, bottom, years, first, last)
+    if formula.measure == "growth_over_reference":
+        assert reference is not None
+        path, value = {year: number - reference for year, number in path.items()}, value - reference
+    if formula.ceiling and target.value_high is not None:
+        due = [float(path[year]) for year in range(first, last + 1) if year in path]
+        value = _furthest_outside(due, goal, target.value_high)
     yearly = {year: number for year, number in path.items() if math.isfinite(number)}
     if last not in years:
-        return replace(
-            found,
-            yearly=yearly,
-            reason=TOO_SHORT[0].format(year=last),
-            reason_zh=TOO_SHORT[1].format(year=last),
-        )
+        return replace(short, yearly=yearly)
     if not math.isfinite(value):
         return replace(found, yearly=yearly, reason=UNDEFINED[0], reason_zh=UNDEFINED[1])
-    return replace(found, value=value, met=is_met(value, op, goal, tolerance), yearly=yearly)
+    return replace(found, value=value, yearly=yearly)
 
 
-def _yearly(series: Floats, over: str) -> Floats:
-    return {"sum": yearly_sum, "mean": yearly_mean, "end": year_end}[over](series)
+def _furthest_outside(values: Sequence[float], low: float | None, high: float) -> float:
+    """The number that lies furthest outside low to high; the lowest where all lie within."""
+    floor = -math.inf if low is None else low
+    return max(values, key=lambda value: (max(floor - value, value - high, 0.0), -value), default=math.nan)
+
+
+def _total(series: Mapping[str, Floats], names: Sequence[str], over: str) -> Floats:
+    """Yearly numbers of several series together."""
+    condensed = {"sum": yearly_sum, "mean": yearly_mean, "end": year_end, "added": yearly_additions}[over]
+    return np.sum([condensed(series[name]) for name in names], axis=0)
 
 
 def _path_and_value(
@@ -224,14 +283,21 @@ def _path_and_value(
         values = _over(np.cumsum(added), bottom, formula)
         return dict(zip(years, values, strict=True)), float(values[end - 1])
     values = _over(top, bottom, formula)
-    if measure in ("growth", "decline"):
-        sign = 1.0 if measure == "growth" else -1.0
+    if measure in ("growth", "decline", "growth_over_reference"):
+        sign = -1.0 if measure == "decline" else 1.0
         path = dict(zip(years[1:], sign * yearly_growth(values), strict=True))
-        mean = mean_annual_growth if measure == "growth" else mean_annual_decline
+        mean = mean_annual_decline if measure == "decline" else mean_annual_growth
         return path, mean(values[start - 1 : end])
     path = dict(zip(years, values, strict=True))
-    if measure in ("each_year", "fewest_added"):
-        return path, worst_year(values[start:end], op) if end > start else float("nan")
+    if measure == "change":
+        path = {year: number - float(values[start - 1]) for year, number in path.items() if year >= first}
+        return path, float(values[end - 1] - values[start - 1])
+    if end <= start:
+        return path, float("nan")
+    if measure == "each_year":
+        return path, worst_year(values[start:end], op)
+    if measure == "yearly_mean":
+        return path, float(values[start:end].mean())
     return path, float(values[end - 1])
 
 
@@ -282,7 +348,9 @@ def _judge(target: Target, values: Sequence[TargetValue]) -> ScorecardRow:
     if len(scored) < len(values):
         # An input is shown, not judged; a replicate that could not be measured says why.
         failed = next(value for value in values if value.met is None)
-        return replace(row, simulated=failed.value, reason=failed.reason, reason_zh=failed.reason_zh)
+        shown = [value.value for value in values if value.met is None and value.value is not None]
+        middle = float(np.median(shown)) if len(shown) == len(values) else None
+        return replace(row, simulated=middle, reason=failed.reason, reason_zh=failed.reason_zh)
     numbers = np.array([value.value for value in scored], dtype=np.float64)
     met = sum(bool(value.met) for value in scored)
     median = float(np.median(numbers))

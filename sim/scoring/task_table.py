@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.plan import Plan, Task
 from sim.scenario.schema import Scenario
-from sim.scoring import NOT_SCORED, ScorecardRow
+from sim.scoring.targets import NOT_SCORED, ScorecardRow
+from sim.scoring.task_limits import task_limits
 
 PUBLIC_PURSES = ("government", "guidance_fund")
 """Whose payments count as money spent; what one of them gives the other is not spent yet."""
@@ -16,12 +17,13 @@ PUBLIC_PURSES = ("government", "guidance_fund")
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One row of tasks.csv. Money in 10k yuan over the whole run, mean over replicates; None where no lever
+    """One row of tasks.csv. Money in 10k yuan over the whole run and cases, mean over replicates; None where no lever
     acts.
 
+    ``switched_on`` is yes, partly or no; ``levers_on`` names the ids under which the scenario uses the task's levers.
     A lever that answers for several tasks shows its whole money and cases with each of them: ``shared`` names
-    those levers, and the column must not be added up. ``targets`` and ``verdicts`` run parallel, main
-    readings.
+    those levers, and the columns must not be added up. ``targets`` and ``verdicts`` run parallel, main
+    readings. ``indicators`` are the series of behaviour that the levers are meant to move.
     """
 
     task: int
@@ -30,13 +32,16 @@ class TaskRow:
     name_zh: str
     responsible_zh: str
     levers: str
+    switched_on: str
     levers_on: str
     shared: str
     planned: float | None
     spent: float | None
-    cases: float | None
+    applicants: float | None
+    awarded: float | None
     targets: str
     verdicts: str
+    indicators: str
     in_model: str
     remark: str
     remark_zh: str
@@ -45,12 +50,38 @@ class TaskRow:
 TASK_COLUMNS = tuple(column.name for column in fields(TaskRow))
 
 
+def uses_of(scenario: Scenario) -> dict[str, str]:
+    """Which lever of the plan each lever of a run stands for, by its id: bundles are replaced by their members."""
+    return {name: use for name, (use, _) in _expanded(scenario).items()}
+
+
 def levers_in_use(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Each lever that the scenario uses, with the ids under which it does (one lever may be used twice)."""
+    """Each lever of the plan that the scenario uses, with the ids under which a run has it (it may be used twice).
+
+    A bundle is in use under the ids of its members, and these count as the levers that they are as well.
+    """
     found: dict[str, list[str]] = {}
-    for name, lever in scenario.levers.items():
-        found.setdefault(lever.use, []).append(name)
+    for name, (use, bundle) in _expanded(scenario).items():
+        for lever in (use, bundle):
+            if lever:
+                found.setdefault(lever, []).append(name)
     return {use: tuple(names) for use, names in found.items()}
+
+
+def _expanded(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """By id in a run: the plan's lever, and the plan's bundle that it is a member of (or nothing)."""
+    from sim.policies.bundle import expand
+
+    levers: dict[str, Any] = {name: use.settings for name, use in scenario.levers.items()}
+    found = expand(levers)
+    return {
+        name: (
+            (lever.name, scenario.levers[found.part_of[name]].use)
+            if name in found.part_of
+            else (scenario.levers[name].use, "")
+        )
+        for name, lever in found.levers.items()
+    }
 
 
 def spent_by_lever(
@@ -70,16 +101,13 @@ def spent_by_lever(
     return totals
 
 
-def cases_by_lever(kinds: Iterable[str], reasons: Iterable[str], levers: Iterable[str]) -> dict[str, int]:
-    """Awards by lever, from the event log's columns: events ``awarded`` whose reason is the lever's id or
-    begins with it.
-    """
-    totals = dict.fromkeys(levers, 0)
-    for kind, reason in zip(kinds, reasons, strict=True):
-        name = str(reason).split(":")[0].split(" ")[0]
-        if kind == "awarded" and name in totals:
-            totals[name] += 1
-    return totals
+def effects_of(levers: Iterable[str]) -> tuple[str, ...]:
+    """The indicators of behaviour that these levers of the plan are meant to move, those that can be run."""
+    from sim.policies.base import lever_class, lever_names
+
+    runnable = set(lever_names())
+    classes = [lever_class(lever) for lever in levers if lever in runnable]
+    return tuple(dict.fromkeys(kind.effect[0] for kind in classes if hasattr(kind, "effect")))
 
 
 def task_table(
@@ -87,14 +115,12 @@ def task_table(
     rows: Sequence[ScorecardRow],
     scenario: Scenario,
     *,
-    planned: Mapping[str, float] | None = None,
+    reports: Mapping[str, Mapping[str, float]] | None = None,
     spent: Mapping[str, float] | None = None,
-    cases: Mapping[str, float] | None = None,
 ) -> list[TaskRow]:
-    """All tasks in order. ``rows`` is the scorecard; the three mappings give, by the scenario's ids of
-    levers, planned money, money spent (both 10k yuan) and awards.
+    """All tasks in order. ``rows`` is the scorecard; ``reports`` says, by the scenario's ids of levers, what each did
+    (planned money, applicants, awarded), ``spent`` what public purses paid (10k yuan).
     """
-    in_use = levers_in_use(scenario)
     verdicts: dict[str, str] = {}
     for row in rows:
         # The first reading stands for the target.
@@ -103,9 +129,24 @@ def task_table(
     for task in plan.tasks:
         for lever in task.levers:
             tasks_of.setdefault(lever, []).append(task.number)
-    return [
-        _row(plan, task, in_use, verdicts, tasks_of, planned or {}, spent or {}, cases or {}) for task in plan.tasks
-    ]
+    did = _Did(reports or {}, spent or {})
+    return [_row(plan, task, levers_in_use(scenario), verdicts, tasks_of, did) for task in plan.tasks]
+
+
+@dataclass(frozen=True)
+class _Did:
+    """What the scenario's levers did, by their ids."""
+
+    reports: Mapping[str, Mapping[str, float]]
+    paid: Mapping[str, float]
+
+    def total(self, names: Sequence[str], what: str) -> float | None:
+        known = [report[what] for name in names if what in (report := self.reports.get(name, {}))]
+        return float(sum(known)) if known else None
+
+    def spent(self, names: Sequence[str]) -> float | None:
+        known = [self.paid[name] for name in names if name in self.paid]
+        return float(sum(known)) if known else None
 
 
 def _row(
@@ -114,13 +155,12 @@ def _row(
     in_use: Mapping[str, tuple[str, ...]],
     verdicts: Mapping[str, str],
     tasks_of: Mapping[str, Sequence[int]],
-    planned: Mapping[str, float],
-    spent: Mapping[str, float],
-    cases: Mapping[str, float],
+    did: _Did,
 ) -> TaskRow:
     acting = [lever for lever in task.levers if lever in in_use]
-    names = [name for lever in acting for name in in_use[lever]]
-    remark, remark_zh = _remark(plan, task, acting, verdicts, tasks_of)
+    names = list(dict.fromkeys(name for lever in acting for name in in_use[lever]))
+    effects = effects_of(task.levers)
+    remark, remark_zh = _remark(plan, task, acting, verdicts, tasks_of, effects)
     return TaskRow(
         task=task.number,
         campaign=task.campaign,
@@ -128,22 +168,20 @@ def _row(
         name_zh=task.name_zh,
         responsible_zh=";".join(task.responsible_zh),
         levers="|".join(task.levers),
+        switched_on="no" if not acting else "yes" if len(acting) == len(task.levers) else "partly",
         levers_on="|".join(names),
         shared="|".join(lever for lever in acting if len(tasks_of[lever]) > 1),
-        planned=_total(names, planned),
-        spent=_total(names, spent),
-        cases=_total(names, cases),
+        planned=did.total(names, "planned"),
+        spent=did.spent(names),
+        applicants=did.total(names, "applicants"),
+        awarded=did.total(names, "awarded"),
         targets="|".join(task.targets),
         verdicts="|".join(verdicts.get(target, NOT_SCORED) for target in task.targets),
+        indicators="|".join(effects),
         in_model=task.in_model,
         remark=remark,
         remark_zh=remark_zh,
     )
-
-
-def _total(names: Sequence[str], amounts: Mapping[str, float]) -> float | None:
-    known = [amounts[name] for name in names if name in amounts]
-    return float(sum(known)) if known else None
 
 
 def _remark(
@@ -152,6 +190,7 @@ def _remark(
     acting: Sequence[str],
     verdicts: Mapping[str, str],
     tasks_of: Mapping[str, Sequence[int]],
+    effects: Sequence[str],
 ) -> tuple[str, str]:
     """What can and cannot be said about the task."""
     missing = [lever for lever in task.levers if lever not in acting]
@@ -168,14 +207,23 @@ def _remark(
     parts.extend(_shared(plan, task, lever, tasks_of[lever]) for lever in acting if len(tasks_of[lever]) > 1)
     scored = [target for target in task.targets if verdicts.get(target, NOT_SCORED) != NOT_SCORED]
     if not task.targets:
+        names = ", ".join(effects)
         parts.append(
-            ("The plan sets it no target: look at the indicators.", "计划未为其设定目标，请看相关指标。")
+            (
+                f"The plan sets it no target: look at the indicators ({names}).",
+                f"计划未为其设定目标，请看相关指标（{names}）。",
+            )
+            if names
+            else ("The plan sets it no target: look at the indicators.", "计划未为其设定目标，请看相关指标。")
         )
-    elif not scored:
-        parts.append(("None of its targets is scored yet.", "其目标均尚未评分。"))
     elif len(scored) < len(task.targets):
         left = [target for target in task.targets if target not in scored]
-        parts.append((f"Not scored: {', '.join(left)}.", f"未评分：{'、'.join(left)}。"))
+        parts.append(
+            (f"Not judged (see targets.csv): {', '.join(left)}.", f"未作判断（见 targets.csv）：{'、'.join(left)}。")
+        )
+    parts.extend(
+        (limit.sentence_en, limit.sentence_zh) for limit in task_limits(plan.folder) if limit.task == task.number
+    )
     return " ".join(part[0] for part in parts), "".join(part[1] for part in parts)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import mesa
 import numpy as np
 import pytest
 
 from sim.agents import credit
+from sim.agents.banks import Bank, LendingNote
 from tests.small_models import firms_for, parameters_for
 
-RULES_COVERED = (credit.serve_debt, credit.lend, credit.find_zombies)
+RULES_COVERED = (credit.serve_debt, credit.lend, credit.find_zombies, credit.report_lending)
 
 
 def test_debt_is_served_as_far_as_cash_goes_and_zombies_are_rolled_over() -> None:
@@ -30,6 +32,25 @@ def test_debt_is_served_as_far_as_cash_goes_and_zombies_are_rolled_over() -> Non
     assert made.lender == "bank"
 
 
+def test_renewal_spares_repayment_and_the_fund_collects_its_own() -> None:
+    # Due are 0.006 x 1000 = 6. Half renewed; a zombie whose patience is all withdrawn pays in full; that zombie with
+    # renewal pays half again (I11); of 1000, 400 is the fund's.
+    firms = firms_for(
+        credit.serve_debt,
+        4,
+        debt=np.full(4, 1000.0),
+        cash=np.full(4, 100.0),
+        zombie=np.array([False, True, True, False]),
+        rollover_withdrawn=np.array([0.0, 1.0, 1.0, 0.0]),
+        renewal_granted=np.array([0.5, 0.0, 0.5, 0.0]),
+        owed_to_fund=np.array([0.0, 0.0, 0.0, 400.0]),
+    )
+    (made,) = credit.serve_debt(firms, parameters_for(credit.serve_debt, debt_repayment=0.006, evergreening=0.9))[
+        "ledger"
+    ]
+    assert made.amount == pytest.approx([3.0, 6.0, 3.0, 3.6])
+
+
 def lend(ceiling: float, **columns: Any) -> SimpleNamespace:
     """What a bank with this ceiling grants to enterprises with equipment for 200, of which 140 may be debt."""
     rows = len(columns["cash"])
@@ -44,7 +65,6 @@ def lend(ceiling: float, **columns: Any) -> SimpleNamespace:
     made = credit.lend(firms, p, bank, SimpleNamespace(month=5))
     overdrafts, loans = made["ledger"]
     assert (overdrafts.purpose, loans.purpose) == ("overdraft", "investment loan")
-    assert list(made["loan_granted"]) == list(loans.amount)
     return SimpleNamespace(covered=overdrafts.amount, granted=loans.amount, note=made["bank"][0])
 
 
@@ -62,6 +82,15 @@ def test_overdrafts_come_first() -> None:
     assert made.granted == pytest.approx([0.0, 0.0, 0.0, 20.0])
     assert (made.note.requested, made.note.granted) == (20.0, 20.0)
     assert made.note.room == pytest.approx(290.5)
+
+
+def test_patience_that_is_withdrawn_leaves_overdrafts_of_zombies_open() -> None:
+    # Of a zombie below the ceiling 0.4 of 5 are covered, above it 0.9 x 0.4 of 5; a sound enterprise is no zombie.
+    made = lend(
+        1000.0, cash=[-5.0, -5.0, -5.0], debt=[100.0, 300.0, 100.0], zombie=[True, True, False],
+        rollover_withdrawn=[0.6, 0.6, 0.6],
+    )  # fmt: skip
+    assert made.covered == pytest.approx([2.0, 1.8, 5.0])
 
 
 def test_loans_go_by_margin_standing_and_priority_until_the_ceiling() -> None:
@@ -113,3 +142,26 @@ def test_a_zombie_has_not_earned_its_interest_for_months_while_deep_in_debt() ->
     made = credit.find_zombies(firms, p)
     assert made["zombie"].tolist() == [True] + [False] * 6
     assert made["zombie_months"].tolist() == [7.0, 6.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+
+
+def reported(room: float, owed: list[float]) -> dict[str, float]:
+    firms = firms_for(
+        credit.report_lending, 2, debt=np.array([100.0, 40.0]), stage=np.array([0, 1]), owed_to_fund=np.array(owed)
+    )
+    bank = Bank(mesa.Model(), 1.0, manufacturing=np.array([1.0, 0.5]), manufacturing_share=0.5)
+    bank.open_books(firms.debt, firms.stage)
+    bank.carry_out([LendingNote(30.0, 20.0, room)], "lend")
+    made = credit.report_lending(firms, bank, SimpleNamespace(month=5))
+    return {figure.name: figure.value for figure in made["statistics"]}
+
+
+def test_the_bank_reports_its_loans_and_this_months_lending() -> None:
+    # 100 + 0.5 x 40 with manufacturing, as much with others; of the first, 30 is owed to the fund, 50 of the second's
+    # 40 cannot be more than that.
+    assert reported(25.0, [0.0, 0.0]) == {
+        "loans_manufacturing": 120.0, "loans_other": 120.0, "credit_requested": 30.0, "credit_granted": 20.0,
+        "credit_room": 25.0,
+    }  # fmt: skip
+    assert reported(25.0, [30.0, 50.0])["loans_manufacturing"] == 70.0
+    assert reported(float("inf"), [0.0, 0.0])["credit_room"] == 30.0, "without a ceiling, all that was asked for"
+    assert reported(-3.0, [0.0, 0.0])["credit_room"] == 0.0

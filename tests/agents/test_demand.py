@@ -17,6 +17,7 @@ RULES_COVERED = (
     demand.expect_demand,
     demand.recapture_customers,
     demand.renew_customers,
+    demand.renew_quality,
 )
 
 
@@ -158,3 +159,13 @@ def test_parity_takes_off_what_the_trend_contains_and_small_ones_jump_further() 
     world = SimpleNamespace(growth=0.0, log_price=np.zeros(1))
     made = demand.renew_customers(firms, p, Draws(np.full(2, 1.0 / 24.0)), world)
     assert made["customers"] == pytest.approx([43.22734, 1.147718], rel=2e-6)
+
+
+def test_quality_counts_from_next_month_and_others_catch_up() -> None:
+    firms = firms_for(
+        demand.renew_quality, 3, alive=np.array([True, True, False]), quality=np.array([0.12, 0.0, 0.0]),
+        quality_gained=np.array([0.0, 0.02, 0.0]),
+    )  # fmt: skip
+    p = parameters_for(demand.renew_quality, quality_fading=0.12)
+    # A hundredth of the lead is lost in a month: 0.12 x 0.99.
+    assert demand.renew_quality(firms, p)["quality"] == pytest.approx([0.1188, 0.02, 0.0])

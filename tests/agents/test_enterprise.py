@@ -152,7 +152,7 @@ def test_the_data_collector_works_on_the_set_and_on_single_enterprises() -> None
 
 def test_institutions_are_mesas_agents_and_enterprises_are_found_by_type() -> None:
     model = PolicyModel(small_scenario(0.05))
-    assert {agent.name for agent in model.agents} >= {"world", "bank", "government"}
+    assert {getattr(agent, "name", "") for agent in model.agents} >= {"world", "bank", "government"}
     assert model.agents_by_type[Enterprise] is model.enterprises
     assert Enterprise in model.agent_types and Government in model.agent_types
     assert [agent.name for agent in model.agents_by_type[Government]] == ["government"]

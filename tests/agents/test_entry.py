@@ -50,6 +50,7 @@ def city(entrants: int = 2) -> Any:
         expected_demand=sales,
         capital_need=np.full(rows, 4.0),
         tfp_fixed=np.zeros(rows),
+        project=np.full(rows, -1),
     )
 
 
@@ -101,6 +102,12 @@ def test_intensity_stays_between_nothing_and_the_headroom() -> None:
     # Margins 1.6 and -2 around -0.2: 1 + 2 x 1.8 > 1.5, certain; 1 - 2 x 1.8 < 0, never.
     assert list(entry.enter_market(firms, P, Draws(np.full(4, 0.9999)), world(2))["lifecycle"][0].rows) == [2]
     assert list(entry.enter_market(firms, P, Draws(np.zeros(4)), world(2))["lifecycle"][0].rows) == [2]
+
+
+def test_plants_of_projects_do_not_open_by_themselves() -> None:
+    firms = city()
+    firms.project = np.array([-1, -1, 4, -1])
+    assert list(entry.enter_market(firms, P, Draws(np.zeros(4)), world(2))["lifecycle"][0].rows) == [3]
 
 
 def test_without_slots_nobody_enters_and_an_empty_city_has_no_margin() -> None:

@@ -11,7 +11,7 @@ from sim.agents import labour
 from sim.agents.labour import LabourMarket, WageSetting
 from tests.small_models import firms_for, parameters_for
 
-RULES_COVERED = (labour.hire_and_fire, labour.set_county_wage)
+RULES_COVERED = (labour.hire_and_fire, labour.set_county_wage, labour.renew_methods)
 
 
 def test_hiring_is_faster_than_firing() -> None:
@@ -79,3 +79,19 @@ def test_the_first_month_sets_the_yardstick() -> None:
 def test_a_city_without_hands_has_a_wage() -> None:
     assert 0.0 < wage_after(0.0).wage < 0.6
     assert np.isfinite(wage_after(0.0, start=0.0).wage)
+
+
+def test_new_methods_save_hands() -> None:
+    firms = firms_for(
+        labour.renew_methods, 3, labour_need=np.array([1.0, 0.8, 0.0]), labour_saved=np.array([0.0, np.log(2.0), 0.0])
+    )
+    assert labour.renew_methods(firms)["labour_need"] == pytest.approx([1.0, 0.4, 0.0])
+
+
+def test_methods_that_save_hands_need_fewer() -> None:
+    firms = firms_for(
+        labour.hire_and_fire, 2, labour_output=np.ones(2), productivity=np.ones(2), expected_demand=np.full(2, 10.0),
+        labour_need=np.array([1.0, 0.5]), labour=np.zeros(2),
+    )  # fmt: skip
+    p = parameters_for(labour.hire_and_fire, hiring_speed=1.0)
+    assert labour.hire_and_fire(firms, p, SimpleNamespace(labour_trend=1.0))["labour"] == pytest.approx([10.0, 5.0])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.population_layout import Layout, _above_scale_sizes, _poisson, _small_sizes, lay_out
+from sim.agents.population_layout import Layout, _above_scale_sizes, _small_sizes, lay_out, poisson
 from sim.parameters import ParameterTable
 from sim.plan import load_plan
 from sim.streams import Streams
@@ -95,17 +95,17 @@ def test_the_layout_hangs_on_seed_and_draw_alone_and_a_longer_one_only_goes_on()
     assert np.array_equal(one.slots_by_month, longer.slots_by_month[:48])
 
 
-def test_poisson_numbers_by_inversion() -> None:
+def testpoisson_numbers_by_inversion() -> None:
     # Mean 1: 0 up to 0.3679, 1 up to 0.7358, 2 up to 0.9197. Mean 0: none.
     mean = np.array([1.0, 1.0, 1.0, 1.0, 0.0])
-    assert _poisson(np.array([0.36, 0.37, 0.73, 0.74, 0.99]), mean).tolist() == [0, 1, 1, 2, 0]
-    assert _poisson(np.array([0.5]), np.zeros(1)).tolist() == [0]
+    assert poisson(np.array([0.36, 0.37, 0.73, 0.74, 0.99]), mean).tolist() == [0, 1, 1, 2, 0]
+    assert poisson(np.array([0.5]), np.zeros(1)).tolist() == [0]
     uniform = (np.arange(100_000) + 0.5) / 100_000
-    made = _poisson(uniform, np.full(100_000, 7.5))
+    made = poisson(uniform, np.full(100_000, 7.5))
     assert (made.mean(), made.var()) == (pytest.approx(7.5, abs=0.001), pytest.approx(7.5, abs=0.01))
 
 
-def test_slots_of_entrants_are_poisson_with_headroom() -> None:
+def test_slots_of_entrants_arepoisson_with_headroom() -> None:
     runs = [layout(draw) for draw in range(12)]
     monthly = np.concatenate([np.diff(made.slots_by_month, prepend=made.incumbents) for made in runs])
     table = PLAN.stage_table

@@ -61,6 +61,7 @@ def test_what_differs_from_the_parent(tmp_path: Path, capsys: pytest.CaptureFixt
         "  levers.guidance_fund: in force -> (nothing)",
         "  levers.again: (nothing) -> in force",
         "  levers.again.use: (nothing) -> cloud_subsidy",
+        "  levers.again.start: (nothing) -> 2020-09",
     ]
     assert run_command_line(["check", path, "--json"]) == DONE
     content = json.loads(capsys.readouterr().out)

@@ -260,7 +260,11 @@ def watch_run(model: PolicyModel, watch: RuleWatch) -> None:
     model.run()
 
 
-SETTINGS: dict[str, dict[str, Any]] = {"cloud_subsidy": {"selection": "merit"}}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "cloud_subsidy": {"selection": "merit"},
+    "investment_attraction": {"selection": "merit"},
+    **{f"{kind}_upgrading": {"selection": "first_come"} for kind in ("technical", "green", "smart")},
+}
 """Settings of levers with which every branch of their rules is taken; the others keep their defaults."""
 
 
@@ -276,7 +280,12 @@ def rules_under_test() -> tuple[str, ...]:
 
 
 def every_branch_model(parameters: ParameterTable | None = None) -> PolicyModel:
-    """A small city with the drivers' shocks and every lever, and with a bank that must turn enterprises down."""
-    tight = {"lending_ceiling_headroom": 1.0, "lending_ceiling_growth": -0.08}
+    """A small city with the drivers' shocks and every lever, and with a bank that must turn enterprises down.
+
+    Its offices can decide all cases: with all levers at once those that come last would otherwise decide none.
+    """
+    tight = {
+        "lending_ceiling_headroom": 1.0, "lending_ceiling_growth": -0.08, "administrative_cases_per_month": 1e3,
+    }  # fmt: skip
     scenario = small_scenario(0.4, drivers="plan", parameters=tight)
     return PolicyModel(scenario.model_copy(update={"levers": all_levers()}), parameters=parameters)

@@ -13,6 +13,7 @@ from sim.ledger import Payment
 from sim.plan import load_plan
 from sim.policies.base import Lever, lever_class, lever_names
 from sim.policies.cloud_subsidy import CloudSubsidy
+from sim.policies.leading_industry_push import LeadingIndustryPush
 from sim.policies.programme import Decision, Programme
 from sim.rule import Rule
 from tests.contract import lever_checks as checks
@@ -79,8 +80,9 @@ class WorksWithoutMoney(CloudSubsidy):
 class StartsEarly(CloudSubsidy):
     """Acts three months before it is due."""
 
-    def started(self, month: int) -> bool:
-        return month >= self.first_month - 3
+    @property
+    def first_month(self) -> int:
+        return super().first_month - 3
 
 
 class DoesNothing(CloudSubsidy):
@@ -141,6 +143,27 @@ class CountsNoDeadweight(CloudSubsidy):
         return self.Blind(self, lever_id, model)
 
 
+class PaysWithoutMoney(CloudSubsidy):
+    """Calls itself information and pays."""
+
+
+PaysWithoutMoney.channels = ("information",)  # the base class has taken the plan's
+
+
+class BundleWithAnEffectOfItsOwn(LeadingIndustryPush):
+    """Tells the check of fewer members than it gives to a model."""
+
+    asked: ClassVar[list[int]] = []
+
+    def members(self) -> dict[str, Lever]:
+        """One less for whoever asks first: the check, that is, before it builds the model."""
+        self.asked.append(1)
+        found = super().members()
+        if len(self.asked) == 1:
+            del found["upgrading"]
+        return found
+
+
 BROKEN: tuple[tuple[type[Lever], Check], ...] = (
     (WorksWithoutMoney, checks.check_no_strength),
     (StartsEarly, checks.check_start),
@@ -150,6 +173,8 @@ BROKEN: tuple[tuple[type[Lever], Check], ...] = (
     (PaysUnderAnotherName, checks.check_money),
     (PaysAboveThePurse, checks.check_money),
     (CountsNoDeadweight, checks.check_deadweight),
+    (PaysWithoutMoney, checks.check_no_money),
+    (BundleWithAnEffectOfItsOwn, checks.check_bundle),
 )
 
 

@@ -84,7 +84,7 @@ def remembers(firms: Any) -> dict[str, Any]:
 
 def meddles(firms: Any, government: Any) -> dict[str, Any]:
     """Use up cases behind the government's back."""
-    government.cases_left -= 1
+    government.take_cases(1)
     return {"curtailment": 0.0 * firms.price}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,12 @@ from sim.errors import InputError
 from sim.experiments.compare import (
     compare_runs,
     distinct_names,
-    paired_difference,
-    public_money,
     write_comparison,
-    yearly_values,
 )
 from sim.experiments.ensemble import run_ensemble
+from sim.experiments.paired_differences import paired_difference, yearly_values
+from sim.experiments.public_money import public_money
+from sim.experiments.winners_and_losers import group_table, losers
 from sim.plan import load_plan
 from sim.report.comparison import difference_cell, money_text, print_comparison
 from sim.store import REPLICATE_ACCOUNT_COLUMNS, StoreError, open_run, write_run
@@ -107,7 +108,7 @@ def test_files_of_a_comparison_have_the_same_bytes_again(pair: list[Path], tmp_p
     assert sorted(path.name for path in folders[0].iterdir()) == [
         "compare.csv",
         "compare.json",
-        "indicators.csv",
+        "groups.csv", "indicators.csv",
     ]
     for path in folders[0].iterdir():
         assert path.read_bytes() == (folders[1] / path.name).read_bytes()
@@ -187,11 +188,13 @@ def test_public_money_by_payer(pair: list[Path]) -> None:
     )
     money = public_money(accounts)
     assert (money.government, money.into_fund, money.guidance_fund, money.back_to_fund) == (10.0, 50.0, 30.0, 12.0)
+    assert (money.income, money.net) == (99.0, 39.0)
     said = money_text("plan", money, "en")
-    assert said == "plan: government 10 (and 50 into the fund); guidance fund 30 (of which 12 came back)"
+    expected = "plan: government 10 (and 50 into the fund); guidance fund 30 (of which 12 came back)"
+    assert said == expected + "; income 99, net 39"
     lines = [line.rstrip() for line in printed(compare_runs(pair)).splitlines()]
-    assert " plan: government 1; guidance fund 0" in lines
-    assert "   mean difference to baseline: government 0; guidance fund 0" in lines
+    assert " plan: government 1; guidance fund 0; income 0, net −1" in lines
+    assert "   mean difference to baseline: government 0; guidance fund 0; net income 0" in lines
 
 
 def test_money_is_paired_over_the_common_replicates(pair: list[Path], tmp_path: Path) -> None:
@@ -216,6 +219,33 @@ def test_money_is_paired_over_the_common_replicates(pair: list[Path], tmp_path: 
     text = printed(comparison)
     assert "mean over the 2 replicates compared" in text
     assert "mean difference to baseline: government +4.0 (−46.8 … 54.8); guidance fund 0" in text
+    assert "net income −4.0 (−54.8 … 46.8)" in text
+
+
+def test_who_loses_and_who_gains_by_group() -> None:
+    """Two replicates of two runs: refractories lose 10 and 12 jobs, equipment gains 1 and 3, kilns none."""
+
+    def run(name: str, *, refractories: tuple[float, float], equipment: tuple[float, float]) -> SimpleNamespace:
+        rows = [
+            {"scenario": name, "draw": 0, "replicate": r, "month": f"2022-{m:02d}",
+             "employment_in_refractories": refractories[r], "employment_in_equipment": equipment[r],
+             "employment_in_brick_kilns": 5.0, "employment_in_general_aviation": 0.0,
+             "employment_town_01": 100.0 + refractories[r]}
+            for r in (0, 1) for m in range(1, 13)
+        ]  # fmt: skip
+        return SimpleNamespace(series=pd.DataFrame(rows))
+
+    first = run("baseline", refractories=(50.0, 60.0), equipment=(10.0, 10.0))
+    second = run("plan", refractories=(40.0, 48.0), equipment=(11.0, 13.0))
+    table = group_table([first, second], ["baseline", "plan"])  # type: ignore[list-item]
+    own = table[table["run"] == "plan"].set_index("group")["difference"].to_dict()
+    assert own == {"refractories": -11.0, "equipment": 2.0, "brick_kilns": 0.0, "01": -11.0}
+    # Of differences -10 and -12 the interval is -11 -+ 12.7: nobody loses clearly. Of twenty such pairs somebody would.
+    assert losers(table, "plan", "employment") == []
+    clear = table.assign(direction=["lower" if one else "" for one in table["difference"].fillna(0.0) < 0.0])
+    found = losers(clear, "plan", "employment")
+    assert [row["group"] for row in found] == ["refractories", "01"]
+    assert losers(clear, "plan", "value_added") == []
 
 
 def test_accounts_of_the_replicates_add_up_to_their_mean(pair: list[Path]) -> None:

@@ -4,6 +4,7 @@ folder."""
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -145,18 +146,33 @@ def test_levers_stand_in_a_table_of_their_own(tmp_path: Path) -> None:
     row = open_run(tmp_path / "plan").levers.iloc[0]
     assert (row["lever"], row["name_en"], row["awarded"]) == ("cloud_subsidy", "Cloud subsidy", 1.5)
     assert row["money"] != row["money"] and row["deadweight_share"] != row["deadweight_share"]
+    assert (row["evidence_grade"], row["first_month"]) == ("C", "")
+
+
+def test_months_of_award_are_the_earliest_and_the_latest_not_means(tmp_path: Path) -> None:
+    def run(scenario: Any, draw: int, replicate: int) -> Any:
+        result = fake_run(scenario, draw, replicate)
+        months = {"first_month": [24.0, -1.0, 20.0, 30.0][replicate], "last_month": [40.0, -1.0, 47.0, 30.0][replicate]}
+        return replace(result, levers={"cloud_subsidy": {"awarded": 2.0, "deadweight": 1.0, **months}})
+
+    result = run_ensemble(fake_scenario(), runner=run)
+    write_run(tmp_path / "plan", result.record())
+    row = open_run(tmp_path / "plan").levers.iloc[0]
+    assert (row["first_month"], row["last_month"]) == ("2020-09", "2022-12")
+    assert (row["deadweight_share_of_awards"], row["deadweight_share"]) == (0.5, 0.5)
 
 
 def test_planned_money_and_cases_reach_the_tasks() -> None:
     """A small city with a real lever: what the lever reports as planned stands with the tasks that it serves."""
     loaded = load_scenario(
-        PROJECT / "scenarios" / "plan.yaml", ["population.scale=0.05", "replicates=1", "months=12"]
+        PROJECT / "tests" / "scenario" / "three_levers.yaml", ["population.scale=0.05", "replicates=1", "months=12"]
     )
     result = run_ensemble(loaded)
     planned = {task.task: task.planned for task in result.tasks}
     served, report = load_plan().lever("cloud_subsidy").tasks, result.lever_reports["cloud_subsidy"]
     assert served and all(planned[task] == report["planned"] > 0 for task in served)
-    assert {task.task: task.cases for task in result.tasks}[served[0]] == report["awarded"]
+    row = {task.task: task for task in result.tasks}[served[0]]
+    assert (row.applicants, row.awarded) == (report["applicants"], report["awarded"])
 
 
 def test_run_json_names_code_and_data() -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.policies.base import Lever
 from sim.policies.programme import Programme
+from sim.scenario.schema import Scenario
 
 
 def table(**columns: Any) -> SimpleNamespace:
@@ -17,7 +18,8 @@ def table(**columns: Any) -> SimpleNamespace:
     arrays = {name: np.asarray(values) for name, values in columns.items()}
     rows = len(next(iter(arrays.values())))
     arrays.setdefault("alive", np.ones(rows, dtype=bool))
-    arrays.setdefault("connection", np.zeros(rows))
+    for usual in ("connection", "application_eased", "awareness_raised", "support_barred", "consolidation_listed"):
+        arrays.setdefault(usual, np.zeros(rows))
     return SimpleNamespace(rows=rows, **arrays)
 
 
@@ -38,7 +40,10 @@ def network(rows: int, **links: Any) -> SimpleNamespace:
 
 def office(cases: int = 100) -> SimpleNamespace:
     """A government with so many cases left."""
-    return SimpleNamespace(cases_left=cases, take_cases=lambda number: number)
+    offices = SimpleNamespace(note=lambda rule_name, number: None, note_decided=lambda rule_name, number: None)
+    return SimpleNamespace(
+        cases_left=cases, kept_for=lambda step: cases, take_cases=lambda number, rule_name="": number, offices=offices
+    )
 
 
 def at(month: int) -> SimpleNamespace:
@@ -49,7 +54,8 @@ def at(month: int) -> SimpleNamespace:
 def programme_of(lever: Lever, slots: int, month: int, *, money: float = 1e6, **plan: Any) -> Any:
     """A programme with ``money`` in its purse; enterprises expect every application to be funded."""
     model = SimpleNamespace(
-        month=month, parameters={"funded_share_adjustment": 0.3, "funded_share_start": 1.0}, levers={"help": lever},
+        month=month, scenario=Scenario(name="by_hand"),
+        parameters={"funded_share_adjustment": 0.3, "funded_share_start": 1.0}, levers={"help": lever},
         resources={}, firms=SimpleNamespace(slots=slots), government=office(), plan=SimpleNamespace(**plan),
     )  # fmt: skip
     made: Programme = lever.new_state("help", model)  # type: ignore[arg-type]

@@ -57,6 +57,16 @@ def offer(made: CapacityConsolidation, programme: Any, month: int = MONTH, cases
     return asked
 
 
+def test_who_is_listed_by_another_lever_is_a_target_though_large_and_profitable() -> None:
+    made = lever(quota_refractories=8)
+    one = firms(consolidation_listed=[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0])
+    result = made.offer(one, state(made, 7), network(7), office(100), at(MONTH))
+    # The fourth is listed; so is the last, but in a trade that is not to be consolidated.
+    asked = result["events"][0].rows.tolist()
+    assert 3 in asked
+    assert 6 not in asked
+
+
 def answer(made: CapacityConsolidation, programme: Any, draw: Any = None, **columns: Any) -> Any:
     draws = Draws(np.zeros(7) if draw is None else draw)
     return made.answer(

@@ -12,41 +12,14 @@ from pydantic import ValidationError
 
 from sim.agents.guidance_fund import Books, Claims, GuidanceFund
 from sim.ledger import Loan, Payment, Repayment, WriteOff
-from sim.policies import fund_programme
+from sim.policies.fund_bridge_window import BridgeWindow
+from sim.policies.fund_growth_window import GrowthWindow
 from sim.policies.fund_programme import FundProgramme, Raised
 from sim.policies.guidance_fund import GuidanceFundLever
 from tests.policies.firms import Draws, at, network, office, programme_of, table
+from tests.policies.fund_cases import MONTH, P, lever, of_kind, settle, state
 
-MONTH = 20
-P = SimpleNamespace(
-    application_awareness=1.0, application_burden=1.0, application_ease=0.0, application_connection_relief=0.0,
-    application_scale=1.0, award_connection_weight=0.0, debt_repayment=0.01,
-)  # fmt: skip
-NO_MERGERS = SimpleNamespace(links_to_move=[])
-
-
-@pytest.fixture(autouse=True)
-def _fund_without_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The institution is a Mesa agent; here it lives in a Mesa model of its own."""
-    monkeypatch.setattr(fund_programme, "GuidanceFund", lambda model: GuidanceFund(mesa.Model(rng=0)))
-
-
-def lever(**settings: Any) -> GuidanceFundLever:
-    values = {
-        "start": "2020-01", "target": 1000.0, "raised_share": 0.5, "raising_months": 10, "government_share": 0.2,
-        "investment_pace": 0.6, "growth_window": 0.2, "bridge_window": 0.1, "payment_lag_months": 2,
-        "equity_share": 0.2, "equity_ticket": 50.0, "equity_smallest": 120.0, "equity_benefit": 1.0,
-        "equity_relief": 0.0, "growth_wanted": 0.0, "private_money": 0.8, "private_scarcity": 0.5,
-        "holding_months": 12, "equity_return": 0.1, "bridge_months": 3, "bridge_shortage": 0.5,
-        "bridge_ticket": 100.0, "bridge_saving": 1.0, "bridge_default": 0.1,
-    }  # fmt: skip
-    return GuidanceFundLever(**(values | settings))
-
-
-def state(made: GuidanceFundLever, rows: int, money: float = 1e6, raised: float = 500.0) -> FundProgramme:
-    programme: FundProgramme = programme_of(made, rows, MONTH, money=money)
-    programme.fund.books.raised = raised
-    return programme
+pytestmark = pytest.mark.usefixtures("fund_without_a_model")
 
 
 # -- capital -------------------------------------------------------------------------------------------------------
@@ -60,18 +33,17 @@ def test_what_is_raised_is_not_the_target() -> None:
     assert lever(raised_share=0.1).entitlement(47) == pytest.approx(100.0)
 
 
-def test_capital_comes_in_and_opens_the_growth_window() -> None:
+def test_capital_comes_in_and_opens_the_windows() -> None:
     made = lever()
-    programme = state(made, 1)
-    programme.purse.accrued = 0.0
+    programme = programme_of(made, 1, MONTH, money=0.0, scope=lambda name: np.ones(1))
     result = made.raise_capital(table(x=[0.0]), programme, at(13))
     amounts = {(p.payer, p.purpose): p.amount for p in result["ledger"]}
     assert amounts == {
         ("government", "help: government capital"): pytest.approx(20.0),
         ("outside", "help: other capital"): pytest.approx(30.0),
     }
-    # A fifth of the fund may be invested at 60 % a year: 1 % of what is raised each month.
-    assert result["programme"] == [Raised(pytest.approx(50.0), pytest.approx(1.0))]
+    # Of the 100 raised a fifth, four and three tenths may be invested at 60 % a year: 5 % of each a month.
+    assert result["programme"] == [Raised(*(pytest.approx(value) for value in (50.0, 1.0, 2.0, 1.5)))]
     later = made.raise_capital(table(x=[0.0]), programme, at(30))
     assert "ledger" not in later and later["programme"][0].growth_money == pytest.approx(5.0)
     # The window is a fifth of the 500 raised by then: of what it may commit only 2 are left.
@@ -79,13 +51,25 @@ def test_capital_comes_in_and_opens_the_growth_window() -> None:
     assert made.raise_capital(table(x=[0.0]), programme, at(30))["programme"][0].growth_money == pytest.approx(2.0)
 
 
+def test_the_fund_tells_what_it_is_owed() -> None:
+    programme = state(lever(end="2020-12"), 3)
+    assert lever(end="2020-12").raise_capital(table(x=np.zeros(3)), programme, at(30)) == {}
+    programme.fund.books.bridges.add(np.array([0, 2]), np.array([6.0, 1.0]), 40)
+    programme.fund.books.upgrades.add(np.array([0]), np.array([3.0]), 40)
+    told = lever(end="2020-12").raise_capital(table(x=np.zeros(3)), programme, at(30))
+    assert told["owed_to_fund"].tolist() == [9.0, 0.0, 1.0]
+
+
 def test_windows_cannot_exceed_the_fund() -> None:
     with pytest.raises(ValidationError, match="add up to 1.6"):
         lever(transformation_window=1.0)
+    assert lever().transformation_window == 0.4
 
 
 def test_private_money_gets_scarce() -> None:
-    assert lever().private_money_per_yuan(500.0) == pytest.approx(0.8 * 0.75)
+    window = GrowthWindow(lever())
+    assert window.private_money_per_yuan(500.0, scarce=True) == pytest.approx(0.8 * 0.75)
+    assert window.private_money_per_yuan(500.0, scarce=False) == pytest.approx(0.8)
 
 
 # -- equity --------------------------------------------------------------------------------------------------------
@@ -104,7 +88,7 @@ def growing(**columns: Any) -> SimpleNamespace:
 
 def invest(made: GuidanceFundLever, programme: FundProgramme, cases: int = 100, draw: float = 0.0) -> Any:
     draws = Draws(np.full(5, draw), [0.9, 0.1, 0.0, 0.0, 0.0])
-    return made.invest(growing(), programme, P, draws, network(5), office(cases), at(MONTH))
+    return GrowthWindow(made).invest(growing(), programme, P, draws, network(5), office(cases), at(MONTH))
 
 
 def test_stakes_go_to_growing_enterprises_and_private_money_comes_beside() -> None:
@@ -156,7 +140,7 @@ def bridge(made: GuidanceFundLever, programme: FundProgramme, cases: int = 100) 
         debt=np.full(5, 200.0), above_scale=[True, True, True, False, True],
     )  # fmt: skip
     draws = Draws(np.zeros(5), [0.9, 0.0, 0.0, 0.0, 0.1])
-    return made.bridge(firms, programme, P, draws, network(5), office(cases), at(MONTH))
+    return BridgeWindow(made).bridge(firms, programme, P, draws, network(5), office(cases), at(MONTH))
 
 
 def test_bridges_cover_debt_service_and_unpaid_bills() -> None:
@@ -194,30 +178,11 @@ def test_money_reserved_for_stakes_is_not_lent() -> None:
 # -- settling ------------------------------------------------------------------------------------------------------
 
 
-def settle(
-    made: GuidanceFundLever, programme: FundProgramme, *, cash: Any, alive: Any = None, draw: float = 0.5,
-    mergers: Any = NO_MERGERS, debt: Any = None,
-) -> dict[str, Any]:
-    rows = len(cash)
-    firms = table(
-        cash=cash, debt=np.full(rows, 100.0) if debt is None else debt,
-        alive=np.ones(rows, dtype=bool) if alive is None else np.array(alive),
-    )  # fmt: skip
-    result = made.settle(firms, programme, Draws(np.full(rows, draw)), at(MONTH), mergers)
-    if result:
-        programme.carry_out(result["programme"], "settle")
-    return result
-
-
 def with_bridges(*claims: tuple[int, float, int]) -> FundProgramme:
     programme = state(lever(), 3)
     for row, amount, due in claims:
         programme.fund.books.bridges.add(np.array([row]), np.array([amount]), due)
     return programme
-
-
-def of_kind(result: dict[str, Any], kind: type) -> list[Any]:
-    return [entry for entry in result["ledger"] if isinstance(entry, kind)]
 
 
 def test_bridges_are_repaid_as_far_as_cash_goes() -> None:
@@ -243,7 +208,7 @@ def test_a_bridge_may_default_in_the_month_in_which_it_is_due() -> None:
 def test_claims_on_the_dead_are_lost_and_claims_on_the_merged_go_along() -> None:
     programme = with_bridges((0, 6.0, MONTH + 2), (1, 5.0, MONTH))
     programme.fund.books.holdings.add(np.array([0]), np.array([7.0]), 99)
-    mergers = SimpleNamespace(links_to_move=[(np.array([1]), np.array([2]))])
+    mergers = SimpleNamespace(links_to_move=[(np.array([1]), np.array([2]))], repaid_to_fund=np.zeros(50))
     settle(lever(), programme, cash=[0.0, 0.0, 9.0], alive=[False, False, True], mergers=mergers)
     books = programme.fund.books
     assert (books.bridges_written_off, books.equity_written_off, books.bridges_repaid) == (6.0, 7.0, 5.0)
@@ -281,11 +246,13 @@ def test_an_empty_fund_settles_nothing() -> None:
 
 
 def test_the_report_says_what_stays_uninvested() -> None:
-    made = lever(transformation_window=0.4, project_window=0.3)
+    made = lever()
     programme = state(made, 5)
     programme.carry_out(invest(made, programme)["programme"][:1], "award")
+    programme.fund.books.upgrades.add(np.array([0]), np.array([40.0]), 40)
     report = programme.report()
-    assert (report["raised"], report["held_back"], report["uninvested"]) == pytest.approx((500.0, 350.0, 500.0))
+    assert (report["raised"], report["upgrades_outstanding"]) == pytest.approx((500.0, 40.0))
+    assert report["uninvested"] == pytest.approx(460.0)
 
 
 # -- books ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import pytest
 from sim.engine_errors import ContractError
 from sim.policies.cloud_subsidy import CloudSubsidy
 from sim.policies.programme import Batch, CasesTaken, Decision, Memory, Programme, Purse, Settled
+from sim.scenario.schema import Scenario
+from tests.policies.firms import office
 
 NOBODY = np.empty(0, np.int64)
 
@@ -19,8 +21,9 @@ def programme(lever_id: str = "help", **settings: Any) -> Programme:
     """A subsidy of 120 a year from January 2020 on, paid after two months, in a model of four slots."""
     settings = {"start": "2020-01", "annual_budget": 120.0, "payment_lag_months": 2} | settings
     model = SimpleNamespace(
-        month=12, parameters={"funded_share_adjustment": 0.5, "funded_share_start": 0.5}, levers={}, resources={},
-        firms=SimpleNamespace(slots=4), government=SimpleNamespace(take_cases=lambda number: number),
+        month=12, scenario=Scenario(name="by_hand"),
+        parameters={"funded_share_adjustment": 0.5, "funded_share_start": 0.5}, levers={}, resources={},
+        firms=SimpleNamespace(slots=4), government=office(),
     )  # fmt: skip
     return Programme(CloudSubsidy(**settings), lever_id, model)  # type: ignore[arg-type]
 
@@ -132,9 +135,11 @@ def test_unknown_requests_and_taken_names_are_refused() -> None:
 
 def test_cases_are_taken_from_the_offices() -> None:
     made, taken = programme(), []
-    made.model.government.take_cases = taken.append  # type: ignore[method-assign,assignment]
+    made.model.government.take_cases = lambda number, rule_name: taken.append(number) or 3  # type: ignore
     made.carry_out([CasesTaken(3)], "award")
     assert taken == [3]
+    with pytest.raises(ContractError, match="more cases than the offices can"):
+        made.carry_out([CasesTaken(4)], "award")
 
 
 def test_a_snapshot_is_independent_of_what_follows() -> None:

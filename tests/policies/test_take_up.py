@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.policies import take_up
+from tests.policies.firms import table
 
 P = SimpleNamespace(
     application_awareness=0.5, application_burden=5.0, application_ease=0.2, application_connection_relief=0.3,
@@ -33,10 +34,21 @@ def test_application_probability_by_hand() -> None:
 
 
 def test_applies_follows_the_draw() -> None:
-    connection = np.zeros(4)
+    firms, rows = table(stage=np.zeros(5)), np.array([0, 1, 3, 4])
     expected = np.array([4.0, 4.0, 1e6, 0.0])
     draw = np.array([0.24, 0.26, 0.49, 0.0])
-    assert take_up.applies(draw, expected, connection, P).tolist() == [True, False, True, False]
+    assert take_up.applies(firms, rows, draw, expected, P).tolist() == [True, False, True, False]
+
+
+def test_service_eases_outreach_makes_known_and_who_is_barred_stays_away() -> None:
+    expected, draw = np.full(4, 4.0), np.full(4, 0.6)
+    firms = table(
+        application_eased=[0.0, 0.8, 0.8, 0.8], awareness_raised=[0.5, 0.0, 0.5, 0.5],
+        support_barred=[0.0, 0.0, 0.0, 1.0]
+    )
+    # Without ease an award worth its burden is taken by half of those who know of it: 0.5 x 1. Without any burden it is
+    # e^2 / (1 + e^2) = 0.88 of them, but of half of all only 0.44.
+    assert take_up.applies(firms, np.arange(4), draw, expected, P).tolist() == [False, False, True, False]
 
 
 def test_acceptance_by_hand() -> None:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from sim.plan import load_plan
+from sim.policies.base import lever_class
 from sim.report.printed_scorecard import print_scorecard
 from sim.report.scorecard import Scorecard, build_scorecard, clause_order, scorecard_json
 from sim.report.words import WORDS, decimals, few_runs, goal_number, number_text, value_text, word
@@ -197,12 +198,28 @@ REPORTS = {
 def test_what_the_levers_did_and_cost(lang: str, names: tuple[str, str], share: str) -> None:
     text = plain(card_of(**REPORTS), lang, 100)
     lines = [next(line for line in text.splitlines() if line.strip().startswith(name)) for name in names]
-    assert lines[0].replace(names[0], "").split() == ["120", "80", "40", "912", "1,200", *share.split()]
-    assert lines[1].replace(names[1], "").split() == ["3", "0", "3", "0", "4.5", "–"]
+    assert lines[0].replace(names[0], "").split() == ["C", "120", "80", "912", "1,200", *share.split(), "–"]
+    assert lines[1].replace(names[1], "").split()[1:6] == ["3", "0", "0", "4.5", "–"]
     assert word("note_deadweight", lang)[:12] in text
     assert text.index(names[0]) < text.index(word("not_scored", lang).split("{")[0].rstrip("（("))
     content = scorecard_json(card_of(**REPORTS))["levers"][0]
     assert (content["lever"], content["use"], content["deadweight_share"]) == ("first_round", "cloud_subsidy", 0.4)
+
+
+@pytest.mark.parametrize(("lang", "effect"), [("en", "317 (10k yuan of R&D)"), ("zh", "317（")])
+def test_a_lever_says_what_it_brought_about_itself(lang: str, effect: str) -> None:
+    report = {"applicants": 9.0, "awarded": 4.0, "deadweight": 1.0, "direct_effect": 317.4, "first_month": 21.0}
+    manifest = {"levers": {"rd_subsidy": "rd_subsidy"}, "lever_reports": {"rd_subsidy": report}}
+    card = card_of(**manifest)
+    assert effect in plain(card, lang, 160)
+    assert word("note_evidence", lang)[:20] in plain(card, lang, 160)
+    row = scorecard_json(card)["levers"][0]
+    assert (row["evidence_grade"], row["first_month"], row["last_month"]) == ("A", "2020-10", "")
+    assert row["deadweight_share"] == row["deadweight_share_of_awards"] == 0.25
+    # A lever whose class names no unit can tell no effect, whatever its report says.
+    silent = {"levers": {"cloud_subsidy": "cloud_subsidy"}, "lever_reports": {"cloud_subsidy": report}}
+    if not lever_class("cloud_subsidy").direct_effect_unit:
+        assert scorecard_json(card_of(**silent))["levers"][0]["direct_effect"] is None
 
 
 def test_a_run_without_levers_says_nothing_of_them() -> None:

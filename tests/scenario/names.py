@@ -14,6 +14,8 @@ from sim.scenario import LoadedScenario, load_scenario
 from sim.scenario.vocabulary import Vocabulary
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
+THREE_LEVERS = Path(__file__).parent / "three_levers.yaml"
+"""A plan of the levers that these tests know."""
 
 
 class FakeLever(BaseModel):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.scenario import Scenario
-from tests.scenario.names import SCENARIOS, complaints, load, written
+from tests.scenario.names import THREE_LEVERS, complaints, load, written
 
 # ------------------------------------------------------------------------------------------------------
 
@@ -217,8 +217,8 @@ def test_a_file_full_of_mistakes_is_answered_soon(tmp_path: Path) -> None:
 # --- whatever is in a file, the answer is a scenario or an InputError
 # ----------------------------------------------
 
-EXAMPLE = (SCENARIOS / "plan.yaml").read_text(encoding="utf-8").replace(
-    "extends: baseline.yaml", "months: 24"
+EXAMPLE = THREE_LEVERS.read_text(encoding="utf-8").replace(
+    "extends: ../../scenarios/baseline.yaml", "months: 24"
 ) + (
     "outside:\n  shocks:\n    - {name: a, start: 2020-02, end: 2020-03, stages: [RF_prod], demand: 0.5}\n"
     "rules: [{use: produce, instead_of: produce}]\npopulation: {small: {RF_raw: 3}}\n"
@@ -315,6 +315,6 @@ values = st.recursive(
 @settings(max_examples=250, deadline=None)
 def test_any_setting_is_a_scenario_or_an_input_error(path: str, value: Any) -> None:
     try:
-        load(SCENARIOS / "plan.yaml", f"{path}={json.dumps(value)}")
+        load(THREE_LEVERS, f"{path}={json.dumps(value)}")
     except InputError as error:
         assert str(error)

@@ -81,7 +81,13 @@ IMITATION = Change("peers count twice in the choice of the cloud", parameters={"
 CLOUD_BILL = Change("the cloud costs seven times as much", parameters={"cloud_cost": 20.0})
 CLOUD_GAIN = Change("the cloud teaches five times as much", parameters={"cloud_productivity_gain": 0.1})
 WEAR = Change("machines wear out faster", parameters={"depreciation": 0.012})
-RELABEL = Change("half of high declared R&D is something else", parameters={"rd_relabelled_share": 0.5})
+NO_CERTIFICATES = {"high_tech_patent_share": 0.0, "high_tech_at_start": 0.0, "specialised_quota": 0.0}
+"""Certificates ask for declared R&D and lower the tax: without them relabelling is on paper alone."""
+RELABEL = Change(
+    "half of high declared R&D is something else",
+    against=NO_CERTIFICATES,
+    parameters={"rd_relabelled_share": 0.5},
+)
 RECAPTURE = Change(
     "local rivals win the customers of the closed",
     against={"customers_recaptured": 0.0},

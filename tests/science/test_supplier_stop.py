@@ -41,7 +41,8 @@ def after(model: PolicyModel, kept: dict[str, Any], rows: int) -> np.ndarray:
 @pytest.fixture(scope="module")
 def stop_largest() -> Callable[[str | None], Stop]:
     """A function of a stage (None: of the whole city) that stops the largest local supplier there."""
-    model = PolicyModel(small_scenario(1.0))
+    # Without the winter's stop orders, under which customers would stand still beside their supplier.
+    model = PolicyModel(small_scenario(1.0, parameters={"stop_days": 0.0, "stop_days_other_kilns": 0.0}))
     step_to(model, START)
     kept, firms, network = model.snapshot(), model.firms, model.network
     rows = firms.rows

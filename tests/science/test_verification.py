@@ -287,7 +287,7 @@ def test_v12_stock_keeping_does_not_whip_up_output(inputs: float, expectations: 
     parameters = {
         "input_stock_adjustment": inputs,
         "expectation_weight": expectations,
-        "finished_stock_adjustment": finished,
+        "finished_stock_adjustment": finished, "stop_days": 0.0, "stop_days_other_kilns": 0.0,
     }
     model = PolicyModel(small_scenario(0.5, months=24, parameters=parameters), plan=seasonless_plan())
     output = []

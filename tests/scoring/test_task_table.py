@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import BaseModel
 
 from sim.plan import load_plan
+from sim.policies.base import Lever
+from sim.policies.bundle import Bundle
 from sim.scenario.schema import LeverUse, Scenario
 from sim.scoring import NOT_SCORED, ScorecardRow
-from sim.scoring.formulas import FORMULAS
-from sim.scoring.task_table import TASK_COLUMNS, TaskRow, cases_by_lever, spent_by_lever, task_table
+from sim.scoring.task_limits import task_limits
+from sim.scoring.task_table import TASK_COLUMNS, TaskRow, levers_in_use, spent_by_lever, task_table, uses_of
 
 PLAN = load_plan()
 
@@ -31,7 +35,7 @@ def rows() -> list[ScorecardRow]:
     """A scorecard in which everything that can be scored is met."""
     made = []
     for target in PLAN.targets:
-        scored = (target.id, target.main_reading.reading) in FORMULAS and target.nature != "needs_input"
+        scored = target.nature in ("emergent", "programme")
         made.append(
             ScorecardRow(
                 target.id,
@@ -56,8 +60,8 @@ def rows() -> list[ScorecardRow]:
     return made
 
 
-def table(chosen: Scenario, **money: dict[str, float]) -> dict[int, TaskRow]:
-    return {row.task: row for row in task_table(PLAN, rows(), chosen, **money)}
+def table(chosen: Scenario, **did: Any) -> dict[int, TaskRow]:
+    return {row.task: row for row in task_table(PLAN, rows(), chosen, **did)}
 
 
 def test_all_tasks_stand_in_the_table_in_order() -> None:
@@ -66,18 +70,21 @@ def test_all_tasks_stand_in_the_table_in_order() -> None:
     assert len(TASK_COLUMNS) == len(set(TASK_COLUMNS))
     for row in made:
         assert row.remark and row.remark_zh
-        assert row.levers_on == "" and row.planned is None and row.spent is None and row.cases is None
+        assert row.levers_on == "" and row.switched_on == "no"
+        assert (row.planned, row.spent, row.applicants, row.awarded) == (None,) * 4
 
 
 def test_a_task_shows_its_lever_money_and_cases() -> None:
     made = table(
         scenario("cloud_subsidy"),
-        planned={"cloud_subsidy": 900.0},
+        reports={"cloud_subsidy": {"planned": 900.0, "applicants": 90.0, "awarded": 70.0}},
         spent={"cloud_subsidy": 850.5},
-        cases={"cloud_subsidy": 70.0},
     )
     row = made[15]
-    assert (row.levers_on, row.planned, row.spent, row.cases) == ("cloud_subsidy", 900.0, 850.5, 70.0)
+    assert (row.switched_on, row.levers_on) == ("yes", "cloud_subsidy")
+    assert (row.planned, row.spent, row.applicants, row.awarded) == (900.0, 850.5, 90.0, 70.0)
+    assert (made[14].switched_on, made[13].switched_on) == ("partly", "no")
+    assert row.indicators == "cloud_adoptions"
     assert row.verdicts == "met|met|met"
     # The same lever answers for task 14, which has no target.
     assert made[14].spent == 850.5
@@ -102,17 +109,38 @@ def test_two_instances_of_a_lever_add_up() -> None:
     row = table(
         scenario("cloud_subsidy", second_round="cloud_subsidy"),
         spent={"cloud_subsidy": 10.0, "second_round": 5.0},
-        cases={},
+        reports={"cloud_subsidy": {"awarded": 2.0}, "second_round": {"awarded": 1.0}},
     )[15]
-    assert (row.levers_on, row.spent, row.cases) == ("cloud_subsidy|second_round", 15.0, None)
+    assert (row.levers_on, row.spent, row.awarded, row.applicants) == ("cloud_subsidy|second_round", 15.0, 3.0, None)
 
 
-def test_what_is_not_scored_is_named() -> None:
-    made = table(scenario("capacity_consolidation"))
-    assert made[8].verdicts == "not scored|met"
-    assert "Not scored: cement_green_share." in made[8].remark
-    assert "cement_green_share" in made[8].remark_zh
-    assert "None of its targets is scored yet." in made[20].remark
+def test_what_is_not_judged_is_named() -> None:
+    made = table(scenario("specialised_sme_support"))
+    assert made[35].verdicts == "met|not scored"
+    assert "Not judged (see targets.csv): specialised_quota_exceeded." in made[35].remark
+    assert "specialised_quota_exceeded" in made[35].remark_zh
+    assert "Not judged" not in made[6].remark
+
+
+def test_every_task_has_a_verdict_an_indicator_or_a_reason() -> None:
+    for row in task_table(PLAN, rows(), scenario()):
+        assert row.targets or row.indicators or "Out of reach" in row.remark or row.levers, row.task
+        if not row.targets:
+            assert "sets it no target" in row.remark and "未为其设定目标" in row.remark_zh
+
+
+def test_what_is_out_of_reach_is_said_in_both_languages() -> None:
+    limits = task_limits(PLAN.folder)
+    assert {5, 17, 19, 27, 53} <= {limit.task for limit in limits}
+    made = table(scenario())
+    for limit in limits:
+        row = made[limit.task]
+        assert limit.sentence_en in row.remark and limit.sentence_zh in row.remark_zh
+        assert re.search(r"[\u4e00-\u9fff]", limit.part_zh + limit.reason_zh)
+        assert not limit.reason_en.endswith(".") and not limit.reason_zh.endswith("。")
+    assert "the airport and the aviation town" in made[5].remark
+    assert "Out of reach" not in made[6].remark
+    assert task_limits(PLAN.folder / "nowhere") == ()
 
 
 def test_the_first_reading_stands_for_the_target() -> None:
@@ -136,10 +164,22 @@ def test_money_spent_is_what_leaves_public_purses_under_the_levers_name() -> Non
     assert spent == pytest.approx({"cloud_subsidy": 12.0, "guidance_fund": 30.0})
 
 
-def test_cases_are_awards_under_the_levers_name() -> None:
-    kinds = ["awarded", "paid", "awarded", "awarded"]
-    reasons = ["cloud_subsidy", "cloud_subsidy", "cloud_subsidy: second", "other"]
-    assert cases_by_lever(kinds, reasons, ["cloud_subsidy", "guidance_fund"]) == {
-        "cloud_subsidy": 2,
-        "guidance_fund": 0,
-    }
+def test_a_bundle_acts_through_its_members() -> None:
+    class Attraction(Lever):
+        name: ClassVar[str] = "investment_attraction"
+
+    class Push(Bundle):
+        name: ClassVar[str] = "leading_industry_push"
+
+        def members(self) -> dict[str, Lever]:
+            return {"projects": Attraction()}
+
+    chosen = Scenario(name="test", levers={"push": LeverUse(use="leading_industry_push", settings=Push())})
+    assert uses_of(chosen) == {"push_projects": "investment_attraction"}
+    assert levers_in_use(chosen) == {
+        "investment_attraction": ("push_projects",), "leading_industry_push": ("push_projects",),
+    }  # fmt: skip
+    made = table(chosen, spent={"push_projects": 5.0}, reports={"push_projects": {"awarded": 2.0}})
+    # Task 1 names bundle and member: the money stands there once.
+    assert (made[1].levers_on, made[1].spent, made[1].awarded) == ("push_projects", 5.0, 2.0)
+    assert made[26].switched_on == "yes"

@@ -22,12 +22,27 @@ _NON_ENTERPRISE = (
 )
 
 
+_FEWER_JOBS = (
+    " The plan's two goals, value added +6 % and productivity +7 % a year, together mean about 1 % fewer jobs a year.",
+    "计划两项目标（增加值年均增6%、劳动生产率年均增7%左右）合在一起意味着从业人员每年约减少1%。",
+)
+_FILLS_UP = (
+    " The goals of {other} and this one fill up 100 %: whatever is not leading would be traditional, emerging "
+    "industries included.",
+    "该目标与{other}的目标合计100%：主导产业以外均属传统产业，战略新兴产业也在其中。",
+)
+
+
+def _filling_up(other_en: str, other_zh: str) -> tuple[str, str]:
+    return _FILLS_UP[0].format(other=other_en), _FILLS_UP[1].format(other=other_zh)
+
+
 def growth() -> Iterator[tuple[Key, Formula]]:
     listed = Formula(
         "growth",
         ("value_added_above_scale",),
-        "Real value added of the enterprises on each year's list; those that join it count as growth.",
-        "各年规上名录企业的可比价增加值；新入名录的企业计入增长。",
+        "Real value added of the enterprises on each year's list; those that join it count as growth." + _FEWER_JOBS[0],
+        "各年规上名录企业的可比价增加值；新入名录的企业计入增长。" + _FEWER_JOBS[1],
     )
     yield ("industrial_va_growth", "list_level"), listed
     yield (
@@ -69,9 +84,9 @@ def growth() -> Iterator[tuple[Key, Formula]]:
     )
     investment = Formula(
         "growth",
-        ("investment_industrial",),
-        "Equipment bought by all industrial enterprises; projects from outside come with a later lever.",
-        "全部工业企业（含新办）的设备投资；外来投资项目随后续政策工具加入。",
+        ("investment_industrial", "project_investment"),
+        "Equipment bought by all industrial enterprises, and what projects from outside spend while they are built.",
+        "全部工业企业（含新办）的设备投资，加外来项目在建期间的投资。",
     )
     yield ("industrial_investment_growth", "current_prices"), investment
     yield (
@@ -85,8 +100,8 @@ def growth() -> Iterator[tuple[Key, Formula]]:
     productivity = Formula(
         "growth",
         ("value_added_manufacturing",),
-        "Real value added over mean employment, all manufacturing enterprises.",
-        "全部制造业企业的可比价增加值与平均从业人员之比。",
+        "Real value added over mean employment, all manufacturing enterprises." + _FEWER_JOBS[0],
+        "全部制造业企业的可比价增加值与平均从业人员之比。" + _FEWER_JOBS[1],
         bottom=("employment_manufacturing",),
         bottom_over="mean",
     )
@@ -103,20 +118,37 @@ def structure() -> Iterator[tuple[Key, Formula]]:
         bottom=("output_value_above_scale",),
         scale=PERCENT,
     )
-    yield ("leading_industry_share", "output"), share
+    leading = _filling_up("traditional industry (75 %)", "传统产业（75%）")
+    yield (
+        ("leading_industry_share", "output"),
+        replace(share, sentence_en=share.sentence_en + leading[0], sentence_zh=share.sentence_zh + leading[1]),
+    )
     yield (
         ("leading_industry_share", "value_added"),
         replace(
             share,
             top=("value_added_above_scale_leading",),
             bottom=("value_added_above_scale",),
-            sentence_en="Share of the list's real value added.",
-            sentence_zh="占规上工业增加值比重（可比价）。",
+            sentence_en="Share of the list's real value added." + leading[0],
+            sentence_zh="占规上工业增加值比重（可比价）。" + leading[1],
         ),
     )
+    traditional = _filling_up("the leading industries (25 %)", "主导产业（25%）")
     for reading, scope in (("not_leading", "traditional_not_leading"), ("listed", "traditional_listed")):
-        yield ("traditional_share", reading), replace(share, top=(f"output_value_above_scale_{scope}",))
+        yield (
+            ("traditional_share", reading),
+            replace(
+                share,
+                top=(f"output_value_above_scale_{scope}",),
+                sentence_en=share.sentence_en + traditional[0],
+                sentence_zh=share.sentence_zh + traditional[1],
+            ),
+        )
     assumed = (" The weights of the stages are assumed.", "各环节权重为假定值。")
+    twice = (
+        " The plan names emerging industries twice, with different members (III preamble, III.19).",
+        "计划两处列举的战略性新兴产业不一致（第三部分引言、第19项）。",
+    )
     emerging = {
         "weighted": ("emerging",),
         "first_list": ("green_building_materials", "general_aviation"),
@@ -128,8 +160,8 @@ def structure() -> Iterator[tuple[Key, Formula]]:
             replace(
                 share,
                 top=tuple(f"output_value_above_scale_{scope}" for scope in scopes),
-                sentence_en=share.sentence_en + (assumed[0] if reading == "weighted" else ""),
-                sentence_zh=share.sentence_zh + (assumed[1] if reading == "weighted" else ""),
+                sentence_en=share.sentence_en + (assumed[0] if reading == "weighted" else "") + twice[0],
+                sentence_zh=share.sentence_zh + (assumed[1] if reading == "weighted" else "") + twice[1],
             ),
         )
     yield (

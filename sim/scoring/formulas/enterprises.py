@@ -7,6 +7,11 @@ from dataclasses import replace
 
 from sim.scoring.formulas.formula import PERCENT, TO_100_MILLION_YUAN, Formula, Key
 
+_IN_TWO_LISTS = (
+    " The plan has this industry in two lists: leading or emerging (III.1, III.2), and traditional (III.5).",
+    "该产业在计划中两处归类不同：第1、2项为主导或新兴产业，第5项列入传统产业转型升级。",
+)
+
 
 def industries() -> Iterator[tuple[Key, Formula]]:
     targets = {
@@ -17,11 +22,12 @@ def industries() -> Iterator[tuple[Key, Formula]]:
         "green_building": "green_building_materials",
     }
     for target, scope in targets.items():
+        beside = _IN_TWO_LISTS if target in ("aluminium", "green_building") else ("", "")
         current = Formula(
             "at_end",
             (f"output_value_above_scale_{scope}",),
-            "Output of the enterprises on the list, in prices of the year.",
-            "规上企业总产值（当年价）。",
+            "Output of the enterprises on the list, in prices of the year." + beside[0],
+            "规上企业总产值（当年价）。" + beside[1],
             scale=TO_100_MILLION_YUAN,
         )
         yield (f"{target}_output", "current_prices"), current
@@ -30,8 +36,8 @@ def industries() -> Iterator[tuple[Key, Formula]]:
             replace(
                 current,
                 top=(f"output_above_scale_{scope}",),
-                sentence_en="Output of the enterprises on the list, in prices of 2019.",
-                sentence_zh="规上企业总产值（2019年不变价）。",
+                sentence_en="Output of the enterprises on the list, in prices of 2019." + beside[0],
+                sentence_zh="规上企业总产值（2019年不变价）。" + beside[1],
             ),
         )
         if target == "aluminium":
@@ -44,6 +50,20 @@ def industries() -> Iterator[tuple[Key, Formula]]:
         top_over="end",
     )
     yield ("leading_firms", "stock"), count
+    yield (
+        ("leading_firms", "plan_sum"),
+        replace(
+            count,
+            top=(
+                "enterprises_above_scale_in_equipment",
+                "enterprises_above_scale_in_aluminium",
+                "new_material_entrants",
+            ),
+            sentence_en="The plan's own sum, 30 + 30 + 20: the list's equipment and aluminium enterprises, and "
+            "newcomers of new materials for their whole stock.",
+            sentence_zh="按计划口径相加（30+30+20）：规上装备、铝精深加工企业，加新引进的新材料企业。",
+        ),
+    )
     yield ("equipment_firms", "main"), replace(count, top=("enterprises_above_scale_in_equipment",))
     yield ("aluminium_firms", "main"), replace(count, top=("enterprises_above_scale_in_aluminium",))
     yield (
@@ -170,10 +190,11 @@ def list_and_fund() -> Iterator[tuple[Key, Formula]]:
     yield (
         ("above_scale_quota_exceeded", "main"),
         Formula(
-            "fewest_added",
+            "each_year",
             ("new_above_scale",),
-            "Enterprises that joined the list, against the quota that the scenario gives.",
-            "年度新入规上名录企业数，与方案给定的指标比较。",
+            "Enterprises that joined the list; the year with the fewest decides. Compared with the quota that the "
+            "scenario gives.",
+            "年度新入规上名录企业数，以最少的年份为准。与方案给定的指标比较。",
             from_reference=True,
         ),
     )

@@ -9,8 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Over = Literal["sum", "mean", "end"]
-Measure = Literal["growth", "decline", "chained_growth", "each_year", "at_end", "total_added", "fewest_added"]
+Over = Literal["sum", "mean", "end", "added"]
+"""How months become a year: their sum, their mean, December, or what a running count has gained in it."""
+
+Measure = Literal[
+    "growth",
+    "decline",
+    "chained_growth",
+    "growth_over_reference",
+    "each_year",
+    "yearly_mean",
+    "at_end",
+    "total_added",
+    "change",
+]
+"""How years become one number.
+
+``growth`` and ``decline``: geometric mean from the year before the first to the last; ``chained_growth``: of the same
+enterprises year by year; ``growth_over_reference``: growth less the scenario's figure; ``each_year``: the worst year;
+``yearly_mean``: their mean; ``at_end``: the last; ``total_added``: sum of all; ``change``: the last less the year
+before the first.
+"""
 
 PERCENT = 100.0
 TO_100_MILLION_YUAN = 1e-4
@@ -21,8 +40,8 @@ class Formula:
     """How one reading of a target is measured.
 
     ``top`` over ``bottom`` (or ``top`` alone), each year times ``scale``; ``top_over`` and ``bottom_over``
-    say whether a year is the sum of its months, their mean, or December. ``op`` and ``goal`` stand in for the
-    plan's where the reading changes them.
+    say how months become a year. ``op`` and ``goal`` stand in for the plan's where the reading changes them,
+    ``first_year`` and ``deadline`` likewise.
     """
 
     measure: Measure
@@ -35,6 +54,12 @@ class Formula:
     scale: float = 1.0
     op: str | None = None
     goal: float | None = None
+    first_year: int | None = None
+    deadline: int | None = None
+    bottom_year: int | None = None
+    """The year whose ``bottom`` every year is related to; None: each year its own."""
+    ceiling: bool = False
+    """More than the plan's upper figure fails too."""
     about: bool = False
     """The clause says "about": the scenario's tolerance applies."""
     empty: float | None = None

@@ -1,0 +1,132 @@
+"""The offices that decide cases: so many a month for all award programmes, shared by what each had to decide before.
+
+Levers with people of their own (the consolidation office, the inspectorate, the cloud platform, banks, the fund's
+manager) are not bound.
+
+Several levers come to the offices in one month, one after the other. Were the first served in full, the last would get
+nothing, and which is last would be an accident of names. So each decision that the month holds is expected to bring
+what it brought the last time; when all that is more than the offices can do, everybody's expectation is cut by the same
+factor. Whoever comes may use what is left, less what is kept for those that still come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.rule import Rule
+
+MANY = 1e9
+"""As good as no limit."""
+
+FADING = 0.5
+"""Part of an expectation that stays when a decision has brought no case at all."""
+
+LEAST = 1.0
+"""Cases that are kept for every decision, however few it has brought: somebody must be able to begin."""
+
+
+@dataclass
+class State:
+    """What a month changes: cases left, what each decision is expected to bring, and what it has brought this month."""
+
+    left: float = 0.0
+    expected: dict[str, float] = field(default_factory=dict)
+    brought: dict[str, float] = field(default_factory=dict)
+    kept: dict[str, float] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        return State(self.left, dict(self.expected), dict(self.brought), dict(self.kept))
+
+
+class Offices:
+    """Cases of one month, and who may still use how many."""
+
+    def __init__(self, cases_per_month: float) -> None:
+        self.cases_per_month = cases_per_month
+        self.state = State(left=cases_per_month)
+        self._rules: tuple[Rule, ...] = ()
+        self._place: dict[str, int] = {}
+
+    def open_desks(self, rules: Sequence[Rule], sharing: Container[str]) -> None:
+        """Know which rules, in their order, decide cases: those of the levers whose ids are in ``sharing``."""
+        self._rules = tuple(made for made in rules if "government" in made.resources and made.lever in sharing)
+        self._place = {made.name: place for place, made in enumerate(self._rules)}
+
+    def begin_month(self, month: int) -> None:
+        """All cases are there again; what they will be wanted for is expected from the last time."""
+        state = self.state
+        for name in state.kept:
+            brought = state.brought.get(name, 0.0)
+            state.expected[name] = brought if brought > 0.0 else FADING * state.expected.get(name, LEAST)
+        state.left, state.brought = self.cases_per_month, {}
+        wanted = {
+            made.name: max(state.expected.get(made.name, LEAST), LEAST)
+            for made in self._rules
+            if made.active is None or made.active(month)
+        }
+        if not wanted:
+            state.kept = {}
+            return
+        # One case each first, as far as it goes; what is wanted beyond is cut by one factor for all.
+        first = min(self.cases_per_month / len(wanted), LEAST)
+        beyond = sum(wanted.values()) - LEAST * len(wanted)
+        free = self.cases_per_month - first * len(wanted)
+        factor = min(free / beyond, 1.0) if beyond > 0.0 else 0.0
+        state.kept = {name: first + (number - LEAST) * factor for name, number in wanted.items()}
+
+    def left_for(self, rule_name: str) -> float:
+        """Cases that the decision ``rule_name`` may use: what is left, less what is kept for those that still come.
+
+        Who does not share the offices may use as many as it likes.
+        """
+        place = self._place.get(rule_name)
+        if place is None:
+            return float("inf")
+        later = sum(number for name, number in self.state.kept.items() if self._place[name] > place)
+        return max(self.state.left - later, 0.0)
+
+    def kept_for(self, rule_name: str) -> int:
+        """Cases that are kept for ``rule_name``, whatever others decide before it."""
+        if rule_name not in self._place:
+            return int(MANY)
+        return int(min(self.state.kept.get(rule_name, 0.0), MANY))
+
+    def note_decided(self, rule_name: str, cases: float) -> None:
+        """Remember that ``rule_name`` has decided so many; who used up all that was left for it had more to decide."""
+        more = cases >= int(min(self.left_for(rule_name), MANY))
+        self.note(rule_name, 2.0 * cases + LEAST if more else cases)
+
+    def note(self, rule_name: str, cases: float) -> None:
+        """Remember that ``rule_name`` had so many cases to decide this month."""
+        if rule_name in self._place:
+            self.state.brought[rule_name] = max(self.state.brought.get(rule_name, 0.0), float(cases))
+
+    def take(self, wanted: float, rule_name: str = "") -> int:
+        """How many of ``wanted`` cases can still be decided this month; they are used up.
+
+        For a decision ``rule_name`` that does not share the offices: all of them.
+        """
+        if rule_name and rule_name not in self._place:
+            return int(wanted)
+        taken = int(min(wanted, max(self.state.left, 0.0)))
+        self.state.left -= taken
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The government as one decision sees it: with the cases that are left for it."""
+
+    government: Any
+    rule_name: str
+
+    @property
+    def cases_left(self) -> float:
+        """Cases that this decision may still use this month."""
+        return float(self.government.offices.left_for(self.rule_name))
+
+    def kept_for(self, step: str) -> int:
+        """Cases that are kept for a later ``step`` of the same lever, whatever others decide in between."""
+        return self.government.offices.kept_for(f"{self.rule_name.rpartition('.')[0]}.{step}")
