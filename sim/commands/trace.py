@@ -84,10 +84,10 @@ def _id_of(name: str) -> str:
     from sim.plan import load_plan
 
     plan = load_plan()
-    for one in (*plan.targets, *plan.levers):
-        if name.strip().lower() in (one.name_en.lower(), one.name_zh):
-            return one.id
-    return name
+    known = [(one.id, one.name_en, one.name_zh) for one in plan.targets]
+    known += [(one.id, one.name_en, one.name_zh) for one in plan.levers]
+    wanted = name.strip().lower()
+    return next((own for own, english, chinese in known if wanted in (english.lower(), chinese)), name)
 
 
 def _check_name(name: str, scenario: Path | None) -> None:
