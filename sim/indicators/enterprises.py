@@ -78,11 +78,11 @@ def entries(o: Observations) -> Floats:
 
 @indicator(unit="enterprises/month", sentence="Enterprises that ended in the month for any reason")
 def removals(o: Observations) -> Floats:
-    return natural_exits(o) + consolidated(o)
+    return o.removed_for_any_reason().sum(axis=-1)
 
 
 @indicator(
-    unit="enterprises/month", sentence="Enterprises that ended otherwise than under the consolidation lever"
+    unit="enterprises/month", sentence="Enterprises that closed by themselves or became insolvent, under no lever"
 )
 def natural_exits(o: Observations) -> Floats:
     return o.removed_by(consolidation=False).sum(axis=-1)
@@ -105,7 +105,7 @@ def consolidated_in(o: Observations, weights: Floats) -> Floats:
 @indicator_family(
     family="scope",
     unit="enterprises/month",
-    sentence="Ended otherwise than under the consolidation lever: {member}",
+    sentence="Closed by themselves or insolvent, under no lever: {member}",
 )
 def natural_exits_in(o: Observations, weights: Floats) -> Floats:
     return o.removed_by(consolidation=False) @ weights

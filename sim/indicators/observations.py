@@ -167,6 +167,10 @@ class Observations:
         found = self.figures.get(name)
         return np.zeros(self.months) if found is None else found
 
+    def removed_for_any_reason(self) -> Floats:
+        """Enterprises removed in each month, (months, stages)."""
+        return monthly(np.sum(list(self.removed.values()), axis=0) if self.removed else np.zeros_like(self.entered))
+
     def removed_by(self, consolidation: bool) -> Floats:
         """Enterprises removed in each month, (months, stages), under the consolidation lever or by themselves.
 

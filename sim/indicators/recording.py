@@ -94,6 +94,9 @@ class RecordingObservations(Observations):
         self.figures_read.add(name)
         return np.ones(self.months)
 
+    def removed_for_any_reason(self) -> Floats:
+        return self.removed_by(consolidation=False) + self.removed_by(consolidation=True)
+
     def removed_by(self, consolidation: bool) -> Floats:
         self.quantities.add(CONSOLIDATED if consolidation else OTHER_REMOVALS)
         return np.ones((self.months, len(self.stage_chains)))

@@ -139,7 +139,7 @@ def test_what_is_out_of_reach_is_said_in_both_languages() -> None:
         assert re.search(r"[\u4e00-\u9fff]", limit.part_zh + limit.reason_zh)
         assert not limit.reason_en.endswith(".") and not limit.reason_zh.endswith("。")
     assert "the airport and the aviation town" in made[5].remark
-    assert "Out of reach" not in made[6].remark
+    assert "Out of reach" not in made[7].remark
     assert task_limits(PLAN.folder / "nowhere") == ()
 
 
