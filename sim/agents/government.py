@@ -18,8 +18,10 @@ MONTHS_A_YEAR = 12
 class Government(mesa.Agent):
     """Collects taxes and pays for the levers. Its cash is the ledger's account ``government``.
 
-    With a common purse, money that no lever has set aside belongs to all: every month it is offered anew, to the first
-    of ``priorities`` up to what its own budget still allows, then to the next.
+    With a common purse, money that no lever has set aside belongs to all. Each may use it up to what its own budget
+    still allows, less what is kept for levers of higher priority that have not decided yet this month: as much as the
+    largest of their last twelve months, and a month's budget in the beginning. So the first are served first, and money
+    that they do not use does not lie idle.
     """
 
     name = "government"
@@ -45,6 +47,8 @@ class Government(mesa.Agent):
         """What has come into the common purse so far (10k yuan)."""
         self.programmes: Sequence[Programme] = ()
         """Those that draw on the common purse, first served first."""
+        self.set_aside: dict[str, list[float]] = {}
+        """What each programme has set aside in the months so far (10k yuan), the present month last."""
 
     def begin_month(self, month: int) -> None:
         self.offices.begin_month(month)
@@ -52,17 +56,32 @@ class Government(mesa.Agent):
             self.common_income += self.annual_budget / MONTHS_A_YEAR
 
     def share_out(self, month: int) -> None:
-        """Offer what the common purse holds to the programmes in order; called when all have opened their month."""
+        """Open the month of the common purse; called when all programmes have opened theirs."""
         if not self.common_purse:
             return
+        for programme in self.programmes:
+            self.set_aside.setdefault(programme.name, []).append(0.0)
+        self._offer(month)
+
+    def note_commitment(self, programme: Programme, amount: float, month: int) -> None:
+        """A programme has set ``amount`` (10k yuan) aside: what the others may use is reckoned anew."""
+        if self.common_purse and programme.name in self.set_aside:
+            self.set_aside[programme.name][-1] += amount
+            self._offer(month)
+
+    def _offer(self, month: int) -> None:
         free = self.common_income - sum(p.purse.committed + p.purse.paid for p in self.programmes)
+        kept = 0.0
         for programme in self.programmes:
             purse = programme.purse
             allowed = programme.lever.entitlement(month) * programme.budget_factor
             wanted = max(allowed - purse.committed - purse.paid, 0.0)
-            purse.available = min(wanted, max(free, 0.0))
+            purse.available = min(wanted, max(free - kept, 0.0))
             purse.accrued = purse.available + purse.committed + purse.paid + purse.lapsed
-            free -= purse.available
+            *before, now = self.set_aside[programme.name]
+            if not now:
+                usual = max(before[-MONTHS_A_YEAR:], default=0.0) or programme.lever.budget_of_month(month)
+                kept += min(usual, wanted)
 
     def accounts(self, entries: Mapping[tuple[int, str, str, str], float]) -> tuple[dict[str, float], dict[str, float]]:
         """Income by tax and other source, and spending by instrument, over the whole of a ledger's ``entries`` (10k
@@ -94,8 +113,9 @@ class Government(mesa.Agent):
         return self.offices.take(wanted, rule_name)
 
     def snapshot(self) -> Any:
-        return self.offices.state.copy(), self.common_income
+        return self.offices.state.copy(), self.common_income, {k: list(v) for k, v in self.set_aside.items()}
 
     def restore(self, kept: Any) -> None:
-        state, self.common_income = kept
+        state, self.common_income, set_aside = kept
+        self.set_aside = {name: list(months) for name, months in set_aside.items()}
         self.offices.state = state.copy()

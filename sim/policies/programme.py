@@ -263,6 +263,8 @@ class Programme:
         if not funded:
             return
         self.purse.commit(total)
+        if self.shares_purse:
+            self.model.government.note_commitment(self, total, month)
         lag = self.lever.payment_lag
         batches = decision.batches
         if batches is None:

@@ -28,10 +28,11 @@ def test_offices_without_a_limit_decide_everything() -> None:
     assert Government(mesa.Model(), float("inf")).take_cases(10_000) == 10_000
 
 
-def claim(entitlement: float, *, committed: float = 0.0, paid: float = 0.0) -> Any:
+def claim(name: str, entitlement: float, monthly: float, *, committed: float = 0.0, paid: float = 0.0) -> Any:
     """A programme that may have spent ``entitlement`` by now, and has set aside and paid so much."""
+    lever = SimpleNamespace(entitlement=lambda month: entitlement, budget_of_month=lambda month: monthly)
     purse = Purse(committed=committed, paid=paid)
-    return SimpleNamespace(lever=SimpleNamespace(entitlement=lambda month: entitlement), budget_factor=1.0, purse=purse)
+    return SimpleNamespace(name=name, lever=lever, budget_factor=1.0, purse=purse)
 
 
 def common(annual_budget: float, *programmes: Any) -> Government:
@@ -40,31 +41,47 @@ def common(annual_budget: float, *programmes: Any) -> Government:
     return government
 
 
-def test_the_common_purse_serves_the_first_and_then_the_next() -> None:
-    first, second, third = claim(30.0), claim(50.0), claim(40.0)
+def test_the_common_purse_keeps_for_the_first_what_it_is_likely_to_need() -> None:
+    first, second, third = claim("a", 30.0, 20.0), claim("b", 50.0, 10.0), claim("c", 40.0, 5.0)
     government = common(600.0, first, second, third)
     for month in (0, 1):
         government.begin_month(month)
     government.share_out(1)
-    # 50 have come in (nothing in month 0): the first may have its 30, the second what is left of them.
-    assert [p.purse.available for p in (first, second, third)] == pytest.approx([30.0, 20.0, 0.0])
+    # 50 have come in (nothing in month 0). The first may have its 30; 20 are kept for it, 10 more for the second.
+    assert [p.purse.available for p in (first, second, third)] == pytest.approx([30.0, 30.0, 20.0])
 
 
-def test_what_is_not_set_aside_is_offered_anew_and_what_is_spent_is_gone() -> None:
-    first, second = claim(100.0, committed=10.0, paid=20.0), claim(100.0, paid=5.0)
+def test_what_is_set_aside_is_gone_and_what_the_first_leaves_is_free() -> None:
+    first, second = claim("a", 100.0, 40.0), claim("b", 100.0, 5.0)
     government = common(1200.0, first, second)
     government.begin_month(1)
     government.share_out(1)
-    # Of 100, 35 are bound: the first may have 100 - 30 and takes the 65 that are free.
-    assert [p.purse.available for p in (first, second)] == pytest.approx([65.0, 0.0])
-    assert first.purse.accrued == pytest.approx(95.0)
-    government.programmes = (second, first)
+    assert [p.purse.available for p in (first, second)] == pytest.approx([100.0, 60.0])
+    first.purse.commit(15.0)
+    government.note_commitment(first, 15.0, 1)
+    # The first has decided: nothing is kept for it any more this month, and 85 are free.
+    assert [p.purse.available for p in (first, second)] == pytest.approx([85.0, 85.0])
+    assert first.purse.accrued == pytest.approx(100.0)
+    government.begin_month(2)
+    government.share_out(2)
+    # Another 100 have come in; 15 are what the first has needed at most.
+    assert [p.purse.available for p in (first, second)] == pytest.approx([85.0, 100.0])
+    kept = government.snapshot()
+    government.note_commitment(first, 5.0, 2)
+    government.restore(kept)
+    assert government.set_aside == {"a": [15.0, 0.0], "b": [0.0, 0.0]}
+
+
+def test_who_has_the_priority_is_kept_for() -> None:
+    first, second = claim("a", 100.0, 60.0), claim("b", 100.0, 60.0)
+    government = common(1200.0, second, first)
+    government.begin_month(1)
     government.share_out(1)
-    assert [p.purse.available for p in (first, second)] == pytest.approx([0.0, 65.0])
+    assert [p.purse.available for p in (first, second)] == pytest.approx([40.0, 100.0])
 
 
 def test_separate_purses_are_left_alone() -> None:
-    programme = claim(30.0)
+    programme = claim("a", 30.0, 5.0)
     government = Government(mesa.Model(), 1.0)
     government.programmes = (programme,)
     government.share_out(5)
