@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.months import month_index
 from sim.policies.base import MONTHS_A_YEAR, Lever, nothing_due, table_of
 from sim.policies.programme import Achieved, Batch, Decision, Programme
 from sim.rule import Rule
@@ -140,8 +141,9 @@ class TaxRelief(Lever):
         )
 
     def is_assessed(self, month: int) -> bool:
-        """Refunds are assessed at the end of every period since the start."""
-        return self.months_in_force(month) % self.refund_months == 0
+        """Refunds are assessed at the end of every period since the start, and when the relief ends."""
+        last = self.end is not None and month == month_index(self.end)
+        return last or self.months_in_force(month) % self.refund_months == 0
 
     def offer(self, firms: Any, programme: TaxReliefProgramme) -> dict[str, Any]:
         """Equipment that earns refunds costs less to use: wanted investment rises."""

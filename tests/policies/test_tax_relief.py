@@ -54,6 +54,8 @@ def test_rates_give_back_the_citys_share_to_manufacturing() -> None:
 def test_refunds_are_assessed_at_the_end_of_each_period() -> None:
     made = lever()
     assert [month for month in range(20, 30) if made.is_assessed(month)] == [22, 25, 28]
+    # What the last months have earned is not lost when the relief ends within a period.
+    assert lever(end="2021-03").is_assessed(26)
     programme = state(made)
     for _ in range(3):
         programme.carry_out(made.earn(payers(), programme, P)["programme"], "earn")
