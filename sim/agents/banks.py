@@ -76,7 +76,9 @@ class Bank(mesa.Agent):
 
     def to_manufacturing(self, loans: Floats, stage: NDArray[np.int64]) -> float:
         """What of ``loans`` (rows,) stands with manufacturing (10k yuan)."""
-        return float(loans @ self._manufacturing[stage]) if self._manufacturing is not None else 0.0
+        if self._manufacturing is None:
+            return 0.0
+        return float((loans * self._manufacturing[stage]).sum())
 
     def loans_other(self, month: int) -> float:
         """Loans to all others at the end of ``month`` (10k yuan)."""

@@ -171,7 +171,7 @@ class RdSubsidy(MoneyLever):
         declared = programme.memory["declared"][every]
         adding = np.flatnonzero(programme.memory["added"][every])
         adding = adding[(firms.rd_spending[adding] > 0.0) & (firms.support_barred[adding] <= 0.0)]
-        achieved = Achieved(float(programme.memory["added"][adding] @ firms.revenue[adding]))
+        achieved = Achieved(float((programme.memory["added"][adding] * firms.revenue[adding]).sum()))
         if world.month % MONTHS_A_YEAR == 0:
             finished = Memory("declared_last_year", every, declared.copy())
             return {"programme": [finished, Memory("declared", every, firms.rd_declared), achieved]}

@@ -234,7 +234,7 @@ class TalentLever(MoneyLever):
     def place(self, firms: Any, programme: TalentProgramme) -> dict[str, Any]:
         """Graduates join the cooperating enterprises in proportion to their hands; fewer hands do the same work."""
         cooperating = firms.alive & firms.above_scale & programme.in_field[firms.stage]
-        hands = float(firms.labour @ cooperating)
+        hands = float((firms.labour * cooperating).sum())
         if hands <= 0.0:
             return {}
         share = min(self.graduates * GRADUATES_EVERY / MONTHS_A_YEAR / hands, 1.0)

@@ -167,7 +167,7 @@ class TaxRelief(Lever):
         encouragement = programme.memory["encouragement"][: firms.rows]
         if encouragement.any():
             added = firms.investment - firms.investment_wanted / (1.0 + encouragement)
-            requests.append(Achieved(float(np.maximum(added, 0.0) @ (encouragement > 0.0))))
+            requests.append(Achieved(float((np.maximum(added, 0.0) * (encouragement > 0.0)).sum())))
         return {"programme": requests}
 
     def encouragement(self, firms: Any, refunds: Floats, rate: Floats, depreciation: float) -> Floats:
