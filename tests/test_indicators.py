@@ -135,6 +135,7 @@ def test_removals_are_split_by_reason_and_counted_by_month() -> None:
             "closure": np.cumsum(np.tile([1.0, 2.0], (12, 1)), axis=0),
             "consolidation": np.cumsum(np.tile([0.0, 4.0], (12, 1)), axis=0),
             "consolidation: merger": np.cumsum(np.tile([0.0, 1.0], (12, 1)), axis=0),
+            "outdated capacity": np.cumsum(np.tile([0.0, 7.0], (12, 1)), axis=0),
         },
     )
     assert values("entries", city) == [2.0] * 12
@@ -142,7 +143,8 @@ def test_removals_are_split_by_reason_and_counted_by_month() -> None:
     assert values("consolidated", city) == [5.0] * 12
     assert values("consolidated_in_refractories", city) == [5.0] * 12
     assert values("natural_exits_in_refractories", city) == [2.0] * 12
-    assert values("removals", city) == [8.0] * 12
+    # What another lever has closed is neither, and is gone all the same.
+    assert values("removals", city) == [15.0] * 12
     assert values("entries_in_chain_iron", city) == [1.0] * 12
 
 

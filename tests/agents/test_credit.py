@@ -84,6 +84,18 @@ def test_overdrafts_come_first() -> None:
     assert made.note.room == pytest.approx(290.5)
 
 
+def test_several_levers_withdraw_and_grant_no_more_than_all() -> None:
+    made = lend(1000.0, cash=[-5.0, -5.0], debt=[100.0, 300.0], zombie=[True, True], rollover_withdrawn=[1.4, 1.4])
+    assert made.covered == pytest.approx([0.0, 0.0])
+    firms = firms_for(
+        credit.serve_debt, 2, debt=np.full(2, 1000.0), cash=np.full(2, 100.0), zombie=np.array([True, False]),
+        rollover_withdrawn=np.array([1.4, 0.0]), renewal_granted=np.array([0.0, 1.2]),
+    )  # fmt: skip
+    p = parameters_for(credit.serve_debt, debt_repayment=0.006, evergreening=0.9)
+    (repaid,) = credit.serve_debt(firms, p)["ledger"]
+    assert repaid.amount == pytest.approx([6.0, 0.0])
+
+
 def test_patience_that_is_withdrawn_leaves_overdrafts_of_zombies_open() -> None:
     # Of a zombie below the ceiling 0.4 of 5 are covered, above it 0.9 x 0.4 of 5; a sound enterprise is no zombie.
     made = lend(

@@ -62,3 +62,12 @@ def programme_of(lever: Lever, slots: int, month: int, *, money: float = 1e6, **
     made.purse.accrue(money)
     model.resources["help"] = made
     return made
+
+
+def peer_of(programme: Any, lever_id: str = "other", **settings: Any) -> Any:
+    """A second programme of the same lever in the same model, its settings changed by ``settings``."""
+    lever = programme.lever.model_copy(update=settings)
+    made: Programme = lever.new_state(lever_id, programme.model)
+    programme.model.levers[lever_id] = lever
+    programme.model.resources[lever_id] = made
+    return made

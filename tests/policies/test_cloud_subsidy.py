@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.policies.cloud_subsidy import CloudSubsidy
-from tests.policies.firms import Draws, network, office, programme_of, table
+from tests.policies.firms import Draws, network, office, peer_of, programme_of, table
 
 P = SimpleNamespace(cloud_cost=6.0)
 
@@ -75,3 +75,12 @@ def test_offices_and_levels_limit_the_awards() -> None:
     assert choose(lever(), cases=1)["programme"][0].awarded.tolist() == [2]
     assert choose(lever(level=2))["programme"][0].applicants.tolist() == [1]
     assert choose(lever(level=3)) == {}
+
+
+def test_several_instances_pay_no_more_of_a_bill_than_there_is() -> None:
+    made = lever(share=0.8, cap_amount=20.0)
+    programme = programme_of(made, 5, 12)
+    peer_of(programme).memory["granted"][:] = [4.8, 0.0, 6.0, 0.0, 0.0]
+    result = made.choose(adopters(), programme, P, Draws([0.9, 0.5, 0.1, 0.0, 0.0]), network(5), office(100))
+    # Of bills of 6, 4.8 and all are paid already: 1.2, four fifths, and nothing are left to pay.
+    assert result["programme"][0].amounts == pytest.approx([1.2, 4.8, 0.0])

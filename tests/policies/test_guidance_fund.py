@@ -215,6 +215,16 @@ def test_claims_on_the_dead_are_lost_and_claims_on_the_merged_go_along() -> None
     assert books.bridges.total == books.holdings.total == 0.0
 
 
+def test_what_a_closing_debtor_could_still_repay_is_no_loss() -> None:
+    programme = with_bridges((0, 6.0, MONTH + 2), (0, 3.0, MONTH + 2))
+    recovered = np.zeros(50)
+    recovered[0] = 7.0
+    closed = SimpleNamespace(links_to_move=[], repaid_to_fund=recovered)
+    settle(lever(), programme, cash=[0.0, 0.0, 0.0], alive=[False, True, True], mergers=closed)
+    books = programme.fund.books
+    assert (books.bridges_repaid, books.bridges_written_off, books.bridges.total) == (7.0, 2.0, 0.0)
+
+
 def test_one_debtor_pays_its_two_claims_one_after_the_other() -> None:
     programme = with_bridges((0, 6.0, MONTH - 1), (0, 6.0, MONTH - 1))
     (repaid,) = of_kind(settle(lever(), programme, cash=[20.0, 0.0, 0.0]), Repayment)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.projects import BUILDING, SIGNED, Effort
+from sim.agents.projects import BUILDING, FAILED, SIGNED, Effort
 from sim.policies.investment_attraction import InvestmentAttraction
 from sim.policies.programme import Achieved, CasesTaken, Decision, Memory
 from tests.agents.project_cases import PLAN, STAGE, project_ledger, requests_of
-from tests.policies.firms import Draws, at, office, programme_of, table
+from tests.policies.firms import Draws, at, office, peer_of, programme_of, table
 from tests.small_models import parameters_for
 
 STAGES = len(PLAN.stages)
@@ -127,3 +127,24 @@ def test_rebates_reach_investors_outside_and_leave_the_purse() -> None:
     assert [(p.payer, p.receiver, p.amount) for p in payments] == [("government", "outside", 1_220.0)]
     assert settled.paid == 1_220.0 and len(events[0].rows) == 3
     assert programme.report()["deadweight_money"] == 200.0
+
+
+def test_a_project_that_was_given_up_forfeits_its_rebate() -> None:
+    own = lever()
+    result, programme = awarded(own)
+    programme.carry_out(requests_of(result, "programme", Decision), "rule")
+    projects = project_ledger([BUILDING, FAILED, BUILDING, SIGNED])
+    paid = own.pay(table(stage=np.zeros(20, np.int64)), programme, at(24), projects)
+    assert paid["ledger"][0].amount == 220.0  # 200 and 20; the thousand of the second goes back
+    (settled,) = paid["programme"]
+    assert (settled.paid, settled.returned, settled.recipients) == (220.0, 1_000.0, 2)
+
+
+def test_who_was_served_by_another_instance_is_not_served_again() -> None:
+    own = lever()
+    programme = programme_of(own, 20, NOVEMBER_2020)
+    peer_of(programme).memory["served"][11] = 1.0
+    projects = project_ledger([BUILDING, BUILDING])
+    firms = table(stage=np.zeros(20, np.int64), expected_demand=np.full(20, 100.0))
+    result = own.award(firms, programme, P, Draws(np.zeros(20)), projects, office(9), at(NOVEMBER_2020))
+    assert requests_of(result, "programme", Decision)[0].awarded.tolist() == [10]

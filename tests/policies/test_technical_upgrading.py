@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.policies.technical_upgrading import TechnicalUpgrading
-from tests.policies.firms import Draws, network, office, programme_of, table
+from tests.policies.firms import Draws, network, office, peer_of, programme_of, table
 
 P = SimpleNamespace(technical_upgrade_bill=0.5, award_connection_weight=0.0)
 
@@ -77,3 +77,21 @@ def test_offices_limit_the_awards_and_without_claims_nothing_happens() -> None:
     assert choose(lever(smallest_project=5_000.0, smallest_small=5_000.0)) == {}
     barred = choose(lever(), support_barred=[1.0, 0.0, 0.0, 0.0, 1.0])
     assert barred["programme"][0].applicants.tolist() == [1]
+
+
+def test_an_upgrade_that_an_aimed_instance_supports_is_not_supported_again() -> None:
+    made = lever()
+    programme = programme_of(made, 5, 12)
+    memory = peer_of(programme, aim="leading").memory["supported"]
+    memory[0], memory[1] = 12.0, 11.0  # the first this month, the second a month ago: another upgrade
+    firms = enterprises(technical_starts=[1.0] * 5, technical_starts_anyway=[0.0] * 5)
+    result = made.choose(firms, programme, P, Draws([0.0] * 5), network(5), office(100))
+    assert result["programme"][0].awarded.tolist() == [1, 4]
+
+
+def test_an_aimed_instance_looks_at_its_stages_alone() -> None:
+    leading, other = 0, 6  # parts of equipment, raw materials of refractories
+    firms = enterprises(stage=[leading, other, leading, leading, leading])
+    aimed = lever(aim="leading")
+    discount = aimed.offer(firms, programme_of(aimed, 5, 12), P)["technical_discount"]
+    assert discount == pytest.approx([0.1, 0.0, 0.0, 0.0, 0.1])
