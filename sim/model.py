@@ -15,6 +15,7 @@ from sim.agents.enterprise import Enterprise, EnterpriseSet
 from sim.agents.environment import EnvironmentOffice
 from sim.agents.government import Government
 from sim.agents.labour import LabourMarket
+from sim.agents.offices import Customs
 from sim.agents.outside_world import OutsideWorld, build_world
 from sim.agents.parks import Parks, build_parks
 from sim.agents.population import populate
@@ -147,6 +148,7 @@ class PolicyModel(mesa.Model):
             common_purse=treasury.purse == "common",
             annual_budget=treasury.annual_budget * treasury.budget_factor,
             first_month=BURN_IN_MONTHS,
+            customs=Customs.of(p),
         )
         self.labour_market = LabourMarket(p["wage"], scarce=scarce.labour)
         self.parks: Parks = build_parks(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.agents.offices import Desk, Offices
+from sim.agents.offices import Customs, Desk, Offices
+from sim.parameters import ParameterTable
 
 if TYPE_CHECKING:
     from sim.policies.programme import Programme
@@ -34,13 +35,15 @@ class Government(mesa.Agent):
         common_purse: bool = False,
         annual_budget: float = 0.0,
         first_month: int = 0,
+        customs: Customs | None = None,
     ) -> None:
         """``cases_per_month``: applications that its offices can decide in a month, over all levers.
 
-        ``annual_budget`` (10k yuan) flows into the common purse from ``first_month`` on.
+        ``annual_budget`` (10k yuan) flows into the common purse from ``first_month`` on. ``customs`` says how the
+        offices expect cases; without it as the table of parameters has it.
         """
         super().__init__(model)
-        self.offices = Offices(cases_per_month)
+        self.offices = Offices(cases_per_month, customs or Customs.of(ParameterTable.load().values()))
         self.common_purse = common_purse
         self.annual_budget, self.first_month = annual_budget, first_month
         self.common_income = 0.0

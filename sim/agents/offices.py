@@ -11,8 +11,8 @@ factor. Whoever comes may use what is left, less what is kept for those that sti
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sim.rule import Rule
@@ -20,11 +20,22 @@ from sim.rule import Rule
 MANY = 1e9
 """As good as no limit."""
 
-FADING = 0.5
-"""Part of an expectation that stays when a decision has brought no case at all."""
 
-LEAST = 1.0
-"""Cases that are kept for every decision, however few it has brought: somebody must be able to begin."""
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """How the offices expect cases: parameters of the model, ``office_`` before each name."""
+
+    least_cases: float
+    """Cases that are kept for every decision, however few it has brought: somebody must be able to begin."""
+    expectation_fading: float
+    """Part of an expectation that stays when a decision has brought no case at all."""
+    expectation_growth: float
+    """What is expected, over what was decided, of a decision that used up all that was left for it."""
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, float]) -> Customs:
+        """Those of a table of parameters."""
+        return cls(*(parameters[f"office_{one.name}"] for one in fields(cls)))
 
 
 @dataclass
@@ -43,8 +54,8 @@ class State:
 class Offices:
     """Cases of one month, and who may still use how many."""
 
-    def __init__(self, cases_per_month: float) -> None:
-        self.cases_per_month = cases_per_month
+    def __init__(self, cases_per_month: float, customs: Customs) -> None:
+        self.cases_per_month, self.customs = cases_per_month, customs
         self.state = State(left=cases_per_month)
         self._rules: tuple[Rule, ...] = ()
         self._place: dict[str, int] = {}
@@ -57,24 +68,25 @@ class Offices:
     def begin_month(self, month: int) -> None:
         """All cases are there again; what they will be wanted for is expected from the last time."""
         state = self.state
+        least, fading = self.customs.least_cases, self.customs.expectation_fading
         for name in state.kept:
             brought = state.brought.get(name, 0.0)
-            state.expected[name] = brought if brought > 0.0 else FADING * state.expected.get(name, LEAST)
+            state.expected[name] = brought if brought > 0.0 else fading * state.expected.get(name, least)
         state.left, state.brought = self.cases_per_month, {}
         wanted = {
-            made.name: max(state.expected.get(made.name, LEAST), LEAST)
+            made.name: max(state.expected.get(made.name, least), least)
             for made in self._rules
             if made.active is None or made.active(month)
         }
         if not wanted:
             state.kept = {}
             return
-        # One case each first, as far as it goes; what is wanted beyond is cut by one factor for all.
-        first = min(self.cases_per_month / len(wanted), LEAST)
-        beyond = sum(wanted.values()) - LEAST * len(wanted)
+        # The least for each first, as far as it goes; what is wanted beyond is cut by one factor for all.
+        first = min(self.cases_per_month / len(wanted), least)
+        beyond = sum(wanted.values()) - least * len(wanted)
         free = self.cases_per_month - first * len(wanted)
         factor = min(free / beyond, 1.0) if beyond > 0.0 else 0.0
-        state.kept = {name: first + (number - LEAST) * factor for name, number in wanted.items()}
+        state.kept = {name: first + (number - least) * factor for name, number in wanted.items()}
 
     def left_for(self, rule_name: str) -> float:
         """Cases that the decision ``rule_name`` may use: what is left, less what is kept for those that still come.
@@ -96,7 +108,7 @@ class Offices:
     def note_decided(self, rule_name: str, cases: float) -> None:
         """Remember that ``rule_name`` has decided so many; who used up all that was left for it had more to decide."""
         more = cases >= int(min(self.left_for(rule_name), MANY))
-        self.note(rule_name, 2.0 * cases + LEAST if more else cases)
+        self.note(rule_name, self.customs.expectation_growth * cases + self.customs.least_cases if more else cases)
 
     def note(self, rule_name: str, cases: float) -> None:
         """Remember that ``rule_name`` had so many cases to decide this month."""

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from sim.agents.offices import Desk, Offices
+from sim.agents.offices import Customs, Desk, Offices
+
+CUSTOMS = Customs(least_cases=1.0, expectation_fading=0.5, expectation_growth=2.0)
 
 
 def rule(name: str, months: range | None = None, resources: tuple[str, ...] = ("government",)) -> Any:
@@ -16,7 +18,7 @@ def rule(name: str, months: range | None = None, resources: tuple[str, ...] = ("
 
 
 def offices(cases: float, *rules: Any) -> Offices:
-    made = Offices(cases)
+    made = Offices(cases, CUSTOMS)
     made.open_desks(rules, {"help"})
     made.begin_month(0)
     return made
@@ -89,7 +91,7 @@ def test_a_copy_of_the_state_is_independent() -> None:
 
 
 def test_who_has_people_of_its_own_is_not_bound() -> None:
-    made = Offices(2.0)
+    made = Offices(2.0, CUSTOMS)
     made.open_desks([rule("shared")], set())
     made.begin_month(0)
     assert made.left_for("shared") == float("inf")
