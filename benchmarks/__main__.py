@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.ensemble import measure_all, print_ensemble
+
 SMALL, LARGE = 3_000, 100_000
 UNIT = ("empty", SMALL)
 RESULTS = Path(__file__).parent / "results.json"
@@ -120,7 +122,11 @@ def main() -> int:
         for kind, size in found:
             found[kind, size].append(measure(kind, size))
     met = print_report(found)
-    RESULTS.write_text(json.dumps({f"{kind} {size}": each for (kind, size), each in found.items()}, indent=2) + "\n")
+    print("many runs ...", file=sys.stderr)
+    many = measure_all()
+    met &= print_ensemble(many)
+    kept: dict[str, Any] = {f"{kind} {size}": each for (kind, size), each in found.items()}
+    RESULTS.write_text(json.dumps(kept | {"many runs": many}, indent=2) + "\n")
     return 0 if met or not options.strict else 1
 
 

@@ -1,4 +1,5 @@
-"""Write the reference tables of the model's description from the code: rules, levers, columns, parameters, targets.
+"""Write the reference tables of the model's description from the code: rules, levers, columns, parameters,
+uncertain inputs, targets.
 
 ``python scripts/model_tables.py`` writes docs/tables/*.md; a test compares them with what the code says now.
 """
@@ -22,6 +23,8 @@ from sim.policies.bundle import Bundle
 from sim.rule import PHASES, Rule
 from sim.schedule import MONTH
 from sim.scoring.formulas import FORMULAS, Formula
+from sim.uncertainty.constraints import read_constraints
+from sim.uncertainty.inputs import uncertain_inputs
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "tables"
 COMMAND = "`make tables`"
@@ -228,6 +231,55 @@ MONTHS_TO_YEAR = {
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "between": "between"}
 
 
+INPUT_SENTENCES = {
+    "structure": "Which rule of several is followed, or which reading of the statistics; all words have the same "
+    "chance, the first is that of draw 0.",
+    "stages": "Rows of `stage_evidence.csv`. The stages of a row move together, or each apart (`moves`): their figures "
+    "in `stages.csv` are multiplied by a factor, or shifted. Half of the chance lies below the table's figure, half "
+    "above.",
+    "coefficients": "Rows of `input_coefficients.csv`; half of the chance lies below the coefficient, half above.",
+    "scopes": "Weights of `scopes.csv` that are neither 0 nor 1; each is drawn from a beta distribution around itself. "
+    "Stages of equal weight in scopes of one family move together.",
+}
+"""What is drawn beside the parameters, and how."""
+
+
+def inputs_page() -> str:
+    """What an ensemble draws beside the ranges of the parameters, and what drawn numbers owe each other."""
+    plan = load_plan()
+    inputs = uncertain_inputs(plan, ParameterTable.load())
+    heads = ("input", "draw 0", "range or words", "unit", "evidence", "source")
+    parts = []
+    for group, sentence in INPUT_SENTENCES.items():
+        rows = [
+            (
+                f"`{found.name}`",
+                found.option(found.central) if found.options else _number(found.central),
+                ", ".join(found.options) or _range(float(f"{found.low:.3g}"), float(f"{found.high:.3g}")),
+                found.unit, found.kind, found.source,
+            )
+            for found in inputs
+            if found.group == group
+        ]  # fmt: skip
+        parts.append(f"## {group}\n\n{sentence}\n\n{_table(heads, rows)}")
+    constraints = [
+        (_names(found.names), f"add up to {found.total:g}" if found.rule == "sum" else "do not fall", found.note)
+        for found in read_constraints(plan.folder)
+    ]
+    text = (
+        "Rows of `input_constraints.csv`. A draw that breaks one is brought back within the ranges: shares are shifted "
+        "by one common amount; of two numbers in the wrong order the later is raised to the earlier, and where its "
+        "range ends the earlier is lowered."
+    )
+    parts.append(f"## constraints\n\n{text}\n\n{_table(('inputs', 'they', 'because'), constraints)}")
+    counted = sum(found.group in ("parameters", "levers") for found in inputs)
+    sentence = (
+        f"The {len(inputs)} uncertain inputs are the {counted} ranges of [the parameters](parameters.md) and the "
+        f"{len(inputs) - counted} rows below."
+    )
+    return _page("The uncertain inputs", sentence, "\n".join(parts))
+
+
 def targets_page() -> str:
     """Every target in every reading: nature, goal, and the series by which it is measured."""
     plan = load_plan()
@@ -281,6 +333,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "levers.md": levers_page,
     "columns.md": columns_page,
     "parameters.md": parameters_page,
+    "inputs.md": inputs_page,
     "targets.md": targets_page,
 }
 

@@ -17,12 +17,14 @@ from io import TextIOWrapper
 import click
 
 from sim import __version__
+from sim.commands.attribute import attribute
 from sim.commands.check import check
 from sim.commands.compare import compare
 from sim.commands.listing import list_
 from sim.commands.new_rule import new_rule
 from sim.commands.options import Settings, common_options
 from sim.commands.run import run
+from sim.commands.sensitivity import sensitivity
 from sim.commands.trace import trace
 
 DONE, RUNS_FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -43,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (run, compare, check, list_, trace, new_rule):
+for command in (run, compare, attribute, sensitivity, check, list_, trace, new_rule):
     cli.add_command(command)
 
 
@@ -81,7 +83,11 @@ def _explain(error: Exception) -> int:
     from sim.commands.places import near_problems
     from sim.engine_errors import ContractError
     from sim.errors import InputError
+    from sim.experiments.work.work import WorkError
 
+    if isinstance(error, WorkError):
+        click.echo(str(error), err=True)
+        return error.exit_code
     if isinstance(error, InputError | ContractError):
         click.echo(str(near_problems(error) if isinstance(error, InputError) else error), err=True)
         return WRONG_INPUT

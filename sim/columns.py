@@ -135,6 +135,14 @@ _STOCKS = (
         minimum=0.0,
     ),
     Column("expected_demand", "stock", MONTHLY, "Demand that it plans for, at base price", on_merge="add", minimum=0.0),
+    Column(
+        "usual_demand",
+        "stock",
+        MONTHLY,
+        "Demand that it takes for usual, at base price; kept only where expectations are autoregressive",
+        on_merge="add",
+        minimum=0.0,
+    ),
     Column("finished_stock", "stock", MONEY, "Finished goods, at base price", on_merge="add", minimum=0.0),
     Column(
         "input_stock",

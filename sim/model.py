@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.banks import Bank
+from sim.agents.cost_structure import with_local_inputs
 from sim.agents.enterprise import Enterprise, EnterpriseSet
 from sim.agents.environment import EnvironmentOffice
 from sim.agents.government import Government
@@ -37,6 +39,7 @@ from sim.scenario.schema import Scenario
 from sim.schedule import Schedule, arrange
 from sim.state import Enterprises
 from sim.streams import Streams
+from sim.uncertainty.realise import Realised, realise
 
 if TYPE_CHECKING:
     from sim.policies.base import Lever
@@ -56,6 +59,8 @@ class RunResult:
     """(supplier stage, buyer stage or ``outside``, links at the end, 10k yuan in the last twelve months)."""
     levers: dict[str, dict[str, float]]
     """What each lever did: applicants, awarded, refused, money, ..."""
+    inputs: dict[str, float] = field(default_factory=dict)
+    """Uncertain input -> the value drawn; empty for draw 0."""
 
     @property
     def planned(self) -> dict[str, float]:
@@ -79,12 +84,23 @@ class PolicyModel(mesa.Model):
         replicate: int = 0,
         plan: Plan | None = None,
         parameters: ParameterTable | None = None,
+        realised: Realised | None = None,
     ) -> None:
+        """Draw 0 has every number at its value in the table; another ``draw`` draws the scenario's uncertain inputs.
+
+        ``plan`` and ``parameters`` are as they were read (default: the installed ones). ``realised`` gives what a draw
+        has made of scenario, plan and parameters, in place of ``draw``'s own inputs.
+        """
         super().__init__(rng=0)  # Mesa's own generator is never used; a fixed seed keeps the machine's entropy out.
-        self.scenario = scenario
         self.draw, self.replicate = draw, replicate
-        self.plan = plan or load_plan()
+        if realised is None and draw > 0:
+            realised = realise(scenario, plan or load_plan(), parameters or ParameterTable.load(), draw)
+        if realised is not None:
+            scenario, plan, parameters = realised.scenario, realised.plan, realised.parameters
+        self.realised = realised
+        self.scenario = scenario
         self.parameters = (parameters or ParameterTable.load()).values(scenario.parameters)
+        self.plan = with_local_inputs(plan or load_plan(), self.parameters, scenario.structure.network)
         self.months = total_months(scenario.months)
         self.month = 0
         """The month to be simulated next; 0 is January 2019."""
@@ -92,16 +108,7 @@ class PolicyModel(mesa.Model):
         self._rule_parameters: dict[str, SimpleNamespace] = {}
         self._build_population()
         self._build_institutions()
-        chosen = {name: cast("Lever", use.settings) for name, use in scenario.levers.items()}
-        self.levers, self.part_of = expand(chosen)
-        lever_rules: list[Rule] = []
-        for name, lever in self.levers.items():
-            self.resources[name] = lever.new_state(name, self)
-            lever_rules.extend(lever.rules(name))
-        self._rank_programmes()
-        self.schedule = Schedule(arrange(lever_rules, scenario.rules))
-        sharing = {name for name, lever in self.levers.items() if lever.shares_offices}
-        self.government.offices.open_desks(self.schedule.rules, sharing)
+        self._take_levers()
         self.enterprises = EnterpriseSet(self)
         self._settle_down()
 
@@ -125,7 +132,9 @@ class PolicyModel(mesa.Model):
         self.firms = Enterprises(len(layout.stage), layout.slots_by_month)
         self.firms.rows = layout.incumbents
         self._incumbents = layout.incumbents
-        self.network = populate(self.firms, layout, self.plan, self.parameters, streams)
+        self.network = populate(
+            self.firms, layout, self.plan, self.parameters, streams, pass_through=self.scenario.structure.pass_through
+        )
 
     def _build_institutions(self) -> None:
         p = self.parameters
@@ -176,6 +185,21 @@ class PolicyModel(mesa.Model):
             "statistics": self.statistics,
         }
 
+    def _take_levers(self) -> None:
+        """Make the state of every lever of the scenario, and put its rules into the month."""
+        chosen = {name: cast("Lever", use.settings) for name, use in self.scenario.levers.items()}
+        self.levers, self.part_of = expand(chosen)
+        if self.realised is not None:
+            self.levers = self.realised.members(self.levers, self.part_of)
+        lever_rules: list[Rule] = []
+        for name, lever in self.levers.items():
+            self.resources[name] = lever.new_state(name, self)
+            lever_rules.extend(lever.rules(name))
+        self._rank_programmes()
+        self.schedule = Schedule(arrange(lever_rules, self.scenario.rules, structure=self.scenario.structure))
+        sharing = {name for name, lever in self.levers.items() if lever.shares_offices}
+        self.government.offices.open_desks(self.schedule.rules, sharing)
+
     def _rank_programmes(self) -> None:
         """Tell the government which programmes draw on its common purse, and in which order."""
         first = self.scenario.treasury.priorities
@@ -224,6 +248,7 @@ class PolicyModel(mesa.Model):
             accounts=[(*key, amount) for key, amount in sorted({**self.ledger.entries, **self.ledger.memos}.items())],
             network=self._network_table(),
             levers={name: dict(self.resources[name].report()) for name in self.levers},
+            inputs=dict(self.realised_values),
         )
 
     def _network_table(self) -> list[tuple[str, str, float, float]]:
@@ -237,6 +262,11 @@ class PolicyModel(mesa.Model):
         shipped = self.statistics.observations().shipped[-12:].sum(axis=(0, 2))
         external = np.maximum(shipped - sales.sum(axis=1), 0.0)
         return local + [(stages[code], "outside", 0.0, float(external[code])) for code in np.flatnonzero(external)]
+
+    @property
+    def realised_values(self) -> Mapping[str, float]:
+        """Uncertain input -> its number in this model; empty where all have their value in the table."""
+        return self.realised.values if self.realised is not None else {}
 
     def rule_parameters(self, made: Rule) -> SimpleNamespace:
         """The declared parameters of a rule as attributes; raises ContractError for one that the table lacks."""
@@ -306,6 +336,29 @@ class PolicyModel(mesa.Model):
         for name, state in kept["resources"].items():
             if name in self.resources:
                 self.resources[name].restore(state)
+
+    def change_levers(self, scenario: Scenario) -> None:
+        """Go on under ``scenario``, which differs from this model's in its levers and the purse's priorities alone.
+
+        Population and institutions stay as they are; all levers begin anew, those that both scenarios have too. So one
+        model runs many sets of levers: change them, and :meth:`restore` the months that come before their first start.
+        ValueError when anything else differs.
+        """
+        realised = self.realised.of(scenario) if self.realised is not None else None
+        if realised is not None and self.realised is not None:
+            if realised.common_values != self.realised.common_values:
+                raise ValueError(f"{scenario.name!r} holds other inputs than {self.scenario.name!r}")
+            scenario = realised.scenario
+        free = ("levers", "treasury", "name", "title", "question", "uncertainty")
+        same = {name: getattr(self.scenario, name) for name in free}
+        treasury = scenario.treasury.model_copy(update={"priorities": self.scenario.treasury.priorities})
+        if scenario.model_copy(update=same) != self.scenario or treasury != self.scenario.treasury:
+            raise ValueError(f"{scenario.name!r} differs from {self.scenario.name!r} in more than its levers")
+        for name in self.levers:
+            self.resources.pop(name).discard()
+        self.scenario, self.realised = scenario, realised
+        self._rule_parameters.clear()
+        self._take_levers()
 
     def release(self) -> None:
         """Let Mesa forget this model: its agents keep a process-wide reference otherwise (Mesa 3.3)."""

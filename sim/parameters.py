@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 
@@ -93,10 +94,7 @@ class ParameterTable:
         finite, an order other than minimum <= low <= value <= high <= maximum, an unknown kind or
         distribution, a missing unit or source, a `fixed` parameter with a range.
         """
-        file = Path(path) if path is not None else PARAMETER_FILE
-        rows = list(read_rows(file, required=COLUMNS))
-        unique_names(file, "name", rows)
-        return cls(FrozenMapping({row["name"]: _parameter(file, (line, row)) for line, row in rows}))
+        return _read_table(Path(path)) if path is not None else _installed_table(PARAMETER_FILE)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -125,6 +123,19 @@ class ParameterTable:
             values[name] = self.row(name).checked(value)
         return values
 
+    def with_values(self, values: Mapping[str, float]) -> ParameterTable:
+        """The table with other values in the rows that ``values`` names; they are not checked.
+
+        Rows are copied by hand: a draw of an ensemble changes most of them, and ``dataclasses.replace`` takes five
+        times as long.
+        """
+        rows = dict(self.parameters)
+        for name, value in values.items():
+            changed = object.__new__(Parameter)
+            changed.__dict__.update(rows[name].__dict__, value=value)
+            rows[name] = changed
+        return ParameterTable(FrozenMapping(rows))
+
     def of_lever(self, lever: str) -> dict[str, Parameter]:
         """A lever's own parameters under their short names, {} when the file has none for it."""
         return {row.name.partition(".")[2]: row for row in self if row.lever == lever}
@@ -137,6 +148,18 @@ class ParameterTable:
     def assumed_count(self) -> int:
         """How many parameters are assumed, without any evidence."""
         return self.counts_by_kind()["assumed"]
+
+
+@lru_cache(maxsize=1)
+def _installed_table(file: Path) -> ParameterTable:
+    """The plan's own table, read once: every model asks for it."""
+    return _read_table(file)
+
+
+def _read_table(file: Path) -> ParameterTable:
+    rows = list(read_rows(file, required=COLUMNS))
+    unique_names(file, "name", rows)
+    return ParameterTable(FrozenMapping({row["name"]: _parameter(file, (line, row)) for line, row in rows}))
 
 
 def _parameter(file: Path, located: Row) -> Parameter:

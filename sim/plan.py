@@ -21,11 +21,13 @@ from sim.drivers import DRIVER_COLUMNS, DRIVER_MONTHS, Drivers, load_drivers, ne
 from sim.park_table import ParkInfo, read_parks
 from sim.plan_tables import (
     Array,
+    InputCoefficient,
     LeverInfo,
     Reading,
     StageEvidence,
     Target,
     Task,
+    coefficient_matrix,
     frozen,
     read_coefficients,
     read_labels,
@@ -46,6 +48,7 @@ __all__ = [
     "LANGUAGES",
     "PLAN_FOLDER",
     "Drivers",
+    "InputCoefficient",
     "LeverInfo",
     "ParkInfo",
     "ProjectInfo",
@@ -82,6 +85,7 @@ class Plan:
     stage_table: Mapping[str, Array]
     stage_evidence: tuple[StageEvidence, ...]
     scopes: Mapping[str, Array]
+    input_coefficients: tuple[InputCoefficient, ...]
     coefficients: Array
     seasonality: Array
     drivers: Drivers
@@ -170,6 +174,7 @@ def _load_plan(folder: Path) -> Plan:
     readings = read_readings(folder / "readings.csv")
     parks = read_parks(folder / "parks.csv", stages)
     stage_chains = tuple(row["chain"] for _, row in stage_rows)
+    input_coefficients = read_coefficients(folder / "input_coefficients.csv", stages)
     return Plan(
         folder=folder,
         targets=read_targets(folder / "targets.csv", readings),
@@ -183,7 +188,8 @@ def _load_plan(folder: Path) -> Plan:
         stage_table=FrozenMapping(stage_table),
         stage_evidence=read_stage_evidence(folder / "stage_evidence.csv", stages, numeric),
         scopes=FrozenMapping(read_scopes(folder / "scopes.csv", stages)),
-        coefficients=read_coefficients(folder / "input_coefficients.csv", stages),
+        input_coefficients=input_coefficients,
+        coefficients=coefficient_matrix(input_coefficients, stages),
         seasonality=read_seasonality(folder / "seasonality.csv", stages),
         drivers=load_drivers(folder / "drivers.csv", stages),
         labels=FrozenMapping(read_labels(folder / "labels.csv")),

@@ -51,7 +51,8 @@ TASK_COLUMNS = (
     *("task", "campaign", "group", "name_en", "name_zh", "responsible_zh", "targets", "levers", "in_model"),
 )
 LEVER_COLUMNS = (*("id", "name_en", "name_zh", "home_campaign", "model", "tasks", "channels", "take_up", "sentence"),)
-EVIDENCE_COLUMNS = ("column", "stages", "range_rule", "low", "high", "unit", "kind", "source", "note")
+COEFFICIENT_COLUMNS = (*("supplier_stage", "buyer_stage", "coefficient", "low", "high", "unit", "kind", "source"),)
+EVIDENCE_COLUMNS = ("column", "stages", "moves", "range_rule", "low", "high", "unit", "kind", "source", "note")
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,13 @@ class LeverInfo:
 class StageEvidence:
     """How well a column of `stages.csv` is known, for some or all stages.
 
-    `range_rule` is `factor` (from value x low to value x high) or `shift` (from value + low to value + high).
+    `range_rule` is `factor` (from value x low to value x high) or `shift` (from value + low to value + high). `moves`
+    says whether the stages are wrong `together` (one source for all of them) or each by itself, `apart`.
     """
 
     column: str
     stages: tuple[str, ...]
+    moves: str
     range_rule: str
     low: float
     high: float
@@ -139,6 +142,20 @@ class StageEvidence:
     kind: str
     source: str
     note: str
+
+
+@dataclass(frozen=True)
+class InputCoefficient:
+    """One row of `input_coefficients.csv`: how much of a local stage a buyer's output takes, how well known."""
+
+    supplier: str
+    buyer: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    kind: str
+    source: str
 
 
 def frozen(values: Sequence[float] | Array) -> Array:
@@ -256,6 +273,7 @@ def read_stage_evidence(path: Path, stages: Sequence[str], columns: Sequence[str
             StageEvidence(
                 column=choice_cell(path, line, "column", row, columns),
                 stages=named,
+                moves=choice_cell(path, line, "moves", row, ("together", "apart")),
                 range_rule=choice_cell(path, line, "range_rule", row, ("factor", "shift")),
                 low=number_cell(path, line, "low", row),
                 high=number_cell(path, line, "high", row),
@@ -280,13 +298,33 @@ def read_scopes(path: Path, stages: Sequence[str]) -> dict[str, Array]:
     }
 
 
-def read_coefficients(path: Path, stages: Sequence[str]) -> Array:
-    """Yuan of a local supplier stage per yuan of a buyer's output: (supplier, buyer)."""
+def read_coefficients(path: Path, stages: Sequence[str]) -> tuple[InputCoefficient, ...]:
+    """Yuan of a local supplier stage per yuan of a buyer's output, a row each."""
+    rows = []
+    for line, row in read_rows(path, required=COEFFICIENT_COLUMNS):
+        value, low, high = (number_cell(path, line, column, row) for column in ("coefficient", "low", "high"))
+        if not low <= value <= high:
+            fail(path, line, "coefficient", row, f"{value:g} lies outside its range {low:g} to {high:g}")
+        rows.append(
+            InputCoefficient(
+                supplier=choice_cell(path, line, "supplier_stage", row, stages),
+                buyer=choice_cell(path, line, "buyer_stage", row, stages),
+                value=value,
+                low=low,
+                high=high,
+                unit=text_cell(path, line, "unit", row),
+                kind=choice_cell(path, line, "kind", row, EVIDENCE_KINDS),
+                source=text_cell(path, line, "source", row),
+            )
+        )
+    return tuple(rows)
+
+
+def coefficient_matrix(rows: Sequence[InputCoefficient], stages: Sequence[str]) -> Array:
+    """The coefficients as an array, shape (suppliers, buyers)."""
     matrix = np.zeros((len(stages), len(stages)))
-    for line, row in read_rows(path, required=("supplier_stage", "buyer_stage", "coefficient")):
-        supplier = stages.index(choice_cell(path, line, "supplier_stage", row, stages))
-        buyer = stages.index(choice_cell(path, line, "buyer_stage", row, stages))
-        matrix[supplier, buyer] = number_cell(path, line, "coefficient", row)
+    for row in rows:
+        matrix[stages.index(row.supplier), stages.index(row.buyer)] = row.value
     return frozen(matrix)
 
 

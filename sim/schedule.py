@@ -44,7 +44,7 @@ from sim.streams import RuleStream
 
 if TYPE_CHECKING:
     from sim.model import PolicyModel
-    from sim.scenario import RuleUse
+    from sim.scenario import RuleUse, Structure
 
 MONTH: tuple[Rule, ...] = (
     # outside: the world moves on
@@ -119,6 +119,17 @@ MONTH: tuple[Rule, ...] = (
     statistics_bureau.close_annual_books,
 )
 
+ALTERNATIVES: dict[str, dict[str, Rule]] = {
+    "expectations": {
+        "naive": demand.expect_demand_naively,
+        "autoregressive": demand.expect_demand_autoregressively,
+    },
+    "pass_through": {"by_size": pricing.set_price_by_size},
+    "credit": {"loose": credit.lend_loosely, "tight": credit.lend_tightly},
+    "exit": {"negative_worth": exit.count_negative_worth},
+}
+"""Rules that a scenario's ``structure`` puts in the place of the rule of the same name, by part and word."""
+
 BLOCK_ROWS = 16_384
 """Tables longer than this are run block by block where rules are row-wise, so that a block's columns stay in cache."""
 
@@ -150,14 +161,28 @@ def find_rule(use: str) -> Rule:
     return known[use]
 
 
+def built_in_rules(structure: Structure | None = None) -> list[Rule]:
+    """The month's own rules in order, those of ``structure`` in the places of the rules of the same name."""
+    chosen = {}
+    if structure is not None:
+        for part, words in ALTERNATIVES.items():
+            found = words.get(getattr(structure, part))
+            if found is not None:
+                chosen[found.name] = found
+    return [chosen.get(made.name, made) for made in MONTH]
+
+
 def arrange(
-    lever_rules: Iterable[Rule] = (), uses: Sequence[RuleUse] = (), find: Callable[[str], Rule] = find_rule
+    lever_rules: Iterable[Rule] = (),
+    uses: Sequence[RuleUse] = (),
+    find: Callable[[str], Rule] = find_rule,
+    structure: Structure | None = None,
 ) -> tuple[Rule, ...]:
     """The month's rules in order: built-in ones, the scenario's in their places, levers' after those of their phase.
 
-    ``find`` turns the name in a scenario into a rule.
+    ``find`` turns the name in a scenario into a rule; ``structure`` chooses among built-in alternatives.
     """
-    rules = list(MONTH)
+    rules = built_in_rules(structure)
     for use in uses:
         made = find(use.use)
         anchor = use.instead_of or use.after or use.before

@@ -12,26 +12,34 @@ import platform
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 import sim
+from sim.bands import BAND_COLUMNS, bands_of
 from sim.errors import InputError, Problem
-from sim.tables import read_csv, read_parquet, write_frame_csv, write_parquet, write_text
+from sim.tables import parquet_columns, read_csv, read_parquet, write_frame_csv, write_parquet, write_text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Layout of the run folder. It rises when a reader of the older layout would go wrong."""
 
 RUN = "run.json"
 COMPARISON = "compare.json"
-KINDS = {RUN: "sim run", COMPARISON: "sim comparison"}
+SENSITIVITY = "sensitivity.json"
+ATTRIBUTION = "attribution.json"
+KINDS = {
+    RUN: "sim run",
+    COMPARISON: "sim comparison",
+    SENSITIVITY: "sim sensitivity study",
+    ATTRIBUTION: "sim attribution",
+}
 """What each manifest says it is, so that a ``run.json`` of some other program is never taken for ours."""
 PACKAGES = ("mesa", "networkx", "numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy")
 
@@ -53,15 +61,28 @@ ACCOUNT_COLUMNS = ("year", "payer", "receiver", "purpose", "amount")
 REPLICATE_ACCOUNT_COLUMNS = (*KEYS, *ACCOUNT_COLUMNS)
 TARGET_COLUMNS = (
     "id", "reading", "name_en", "name_zh", "nature", "unit", "op", "value", "value_high",
-    "simulated", "low", "high", "met", "replicates", "gap", "verdict", "reason",
+    "simulated", "low", "high", "gap", "met", "runs", "effective_runs",
+    "probability", "probability_low", "probability_high", "verdict", "sd_draws", "sd_replicates", "reason",
 )  # fmt: skip
-TARGET_NUMBERS = ("value", "value_high", "simulated", "low", "high", "met", "replicates", "gap")
+TARGET_NUMBERS = tuple(
+    name
+    for name in TARGET_COLUMNS
+    if name not in ("id", "reading", "name_en", "name_zh", "nature", "unit", "op", "verdict", "reason")
+)
 VALUE_COLUMNS = (*KEYS, "id", "reading", "year", "value", "met")
 
+Frames = pd.DataFrame | Iterable[Any]
+"""A table, or its parts (data frames or Arrow tables) one after the other, so that it need not be in memory at once."""
+
+Read = TypeVar("Read")
+
 _OURS = frozenset(
-    f"{RUN} {COMPARISON} timings.json scenario.yaml series.parquet series.csv targets.csv tasks.csv levers.csv "
-    "accounts.csv accounts_by_replicate.parquet events.parquet target_values.csv network.csv figures compare.csv "
-    "indicators.csv".split()
+    f"{RUN} {COMPARISON} timings.json scenario.yaml series.parquet series.csv bands.csv targets.csv tasks.csv "
+    "levers.csv accounts.csv accounts_by_replicate.parquet events.parquet target_values.csv target_values.parquet "
+    "inputs.parquet network.csv figures compare.csv indicators.csv groups.csv "
+    f"{SENSITIVITY} outcomes.csv morris.csv sobol.csv evidence.csv tornado.csv collect_first.csv "
+    "samples.parquet "
+    f"{ATTRIBUTION} attribution.csv changes.csv interactions.csv coalitions.parquet baseline.yaml".split()
 )
 """What any version of sim writes into a folder; the rest in it belongs to the planner."""
 
@@ -82,18 +103,21 @@ class RunRecord:
     manifest: Mapping[str, Any]
     """What run.json says; everything in it follows from the scenario, the seed and the installed versions."""
     scenario_yaml: str
-    series: pd.DataFrame
+    series: Frames
     targets: pd.DataFrame
-    target_values: pd.DataFrame
+    target_values: Frames
     tasks: pd.DataFrame
     accounts: pd.DataFrame
-    events: pd.DataFrame
+    events: Frames
+    """Of the first runs alone; run.json says of which."""
     levers: pd.DataFrame | None = None
     """What each lever did, means over the replicates (:data:`LEVER_COLUMNS`); None where nobody says it."""
     network: pd.DataFrame | None = None
     """Local sales between stages, mean over the replicates; None where the engine gives none."""
-    accounts_by_replicate: pd.DataFrame | None = None
-    """The accounts of each replicate (:data:`REPLICATE_ACCOUNT_COLUMNS`), which a comparison pairs."""
+    accounts_by_replicate: Frames | None = None
+    """The accounts of each run (:data:`REPLICATE_ACCOUNT_COLUMNS`), which a comparison pairs."""
+    inputs: Frames | None = None
+    """What was drawn: ``draw``, then a column an uncertain input; None where nothing was drawn."""
     timings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -135,9 +159,11 @@ def write_record(folder: Path, record: RunRecord) -> None:
     """Write the tables of a run into an existing folder (one of :func:`new_folder`)."""
     write_text(folder / "scenario.yaml", record.scenario_yaml)
     write_parquet(folder / "series.parquet", record.series)
-    write_frame_csv(folder / "series.csv", record.series)
+    write_frame_csv(folder / "bands.csv", bands_of(folder / "series.parquet", KEYS))
     write_frame_csv(folder / "targets.csv", record.targets)
-    write_frame_csv(folder / "target_values.csv", record.target_values)
+    write_parquet(folder / "target_values.parquet", record.target_values)
+    if record.inputs is not None:
+        write_parquet(folder / "inputs.parquet", record.inputs)
     write_frame_csv(folder / "tasks.csv", record.tasks)
     if record.levers is not None:
         write_frame_csv(folder / "levers.csv", record.levers)
@@ -175,7 +201,7 @@ def check_place(
     if not any(place.iterdir()):
         return
     if not (place / manifest).is_file():
-        kind = "comparison" if manifest == COMPARISON else "run"
+        kind = KINDS[manifest].removeprefix("sim ")
         raise _refusal(folder, f"holds other files and is no {kind} folder", "choose another with --out")
     found = _read_manifest(place, manifest)
     if force or fingerprint is None or (found.get("fingerprint") == fingerprint and not _is_newer(found)):
@@ -203,11 +229,11 @@ def _what_is_there(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
 
 
 def _described(manifest: Mapping[str, Any]) -> str:
-    """``scenario 'plan' (seed 1, 20 replicates, 36 months)``, as far as the manifest says it."""
+    """``scenario 'plan' (seed 1, 50 draws, 2 replicates, 36 months)``, as far as the manifest says it."""
     if "scenario" not in manifest:
         return ""
     parts = [f"seed {manifest['seed']}"] if "seed" in manifest else []
-    for name in ("replicates", "months"):
+    for name in ("draws", "replicates", "months"):
         if name in manifest:
             parts.append(f"{manifest[name]} {name if manifest[name] != 1 else name.removesuffix('s')}")
     return f"scenario '{manifest['scenario']}'" + (f" ({', '.join(parts)})" if parts else "")
@@ -298,6 +324,17 @@ def comparison_manifest(folder: str | Path) -> dict[str, Any] | None:
     return _read_manifest(path, COMPARISON) if (path / COMPARISON).is_file() else None
 
 
+def open_manifest(folder: str | Path, name: str) -> dict[str, Any]:
+    """The manifest ``name`` of a folder. StoreError when the folder has none, or one of a newer layout."""
+    path = Path(folder)
+    if not (path / name).is_file():
+        raise _refusal(folder, f"no {KINDS[name].removeprefix('sim ')} folder: it has no {name}")
+    manifest = _read_manifest(path, name)
+    if _is_newer(manifest):
+        raise _refusal(folder, f"its layout, {manifest['schema_version']}, is newer than what sim reads", "update sim")
+    return manifest
+
+
 def open_run(folder: str | Path) -> Run:
     """Open a run folder. Raises StoreError when it is none, is damaged, or was written by a newer layout."""
     path = Path(folder)
@@ -342,12 +379,39 @@ class Run:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Monthly indicators: scenario, draw, replicate, month ``YYYY-MM``, then one column an indicator."""
+        """Monthly indicators: scenario, draw, replicate, month ``YYYY-MM``, then one column an indicator.
+
+        All of them for all runs take some 200 MB for 1,000 runs: see :meth:`indicators`.
+        """
         return self._table("series.parquet")
 
     @cached_property
+    def indicator_names(self) -> tuple[str, ...]:
+        """Names of the indicators in :attr:`series`."""
+        return tuple(name for name in self._columns("series.parquet") if name not in (*KEYS, "month"))
+
+    def indicators(self, names: Sequence[str]) -> pd.DataFrame:
+        """Some of the monthly indicators: draw, replicate, month, then ``names``; only these are read.
+
+        KeyError for a name that the run lacks.
+        """
+        if unknown := [name for name in names if name not in self.indicator_names]:
+            raise KeyError(f"{self.folder} has no indicator {', '.join(map(repr, unknown))}")
+        return self._table("series.parquet", columns=("draw", "replicate", "month", *names))
+
+    @cached_property
+    def bands(self) -> pd.DataFrame:
+        """What all runs say of each indicator in each month: mean, median, and quantiles."""
+        return self._table("bands.csv", tuple(name for name in BAND_COLUMNS if name not in ("indicator", "month")))
+
+    @cached_property
+    def inputs(self) -> pd.DataFrame | None:
+        """What was drawn: a row a draw, a column an uncertain input; None where nothing was drawn."""
+        return self._table("inputs.parquet") if (self.folder / "inputs.parquet").is_file() else None
+
+    @cached_property
     def events(self) -> pd.DataFrame:
-        """Who entered, left, merged, adopted, was listed, was paid."""
+        """Who entered, left, merged, adopted, was listed, was paid, in the first runs (``events_of`` in run.json)."""
         return self._table("events.parquet")
 
     @cached_property
@@ -357,9 +421,28 @@ class Run:
 
     @cached_property
     def target_values(self) -> pd.DataFrame:
-        """Each target's value in each replicate; ``year`` is NaN where the value is the target's own."""
-        frame = self._table("target_values.csv", ("draw", "replicate", "year", "value"))
-        return frame.astype({"draw": "int64", "replicate": "int64"})
+        """Each target's value in each run; ``year`` is NaN where the value is the target's own.
+
+        ``met`` is 1, 0, or NaN where nothing was judged.
+        """
+        return self._table("target_values.parquet")
+
+    @cached_property
+    def own_values(self) -> pd.DataFrame:
+        """The rows of :attr:`target_values` that hold a target's own value; only these are read."""
+        columns = [name for name in VALUE_COLUMNS if name not in ("scenario", "year")]
+        return self._read("target_values.parquet", lambda path: read_parquet(path, columns, without="year"))
+
+    @cached_property
+    def yearly_values(self) -> pd.DataFrame:
+        """The rows of :attr:`target_values` that hold the figure of a year: draw, replicate, id, reading, year, value.
+
+        ``id`` and ``reading`` are categorical.
+        """
+        columns = [name for name in VALUE_COLUMNS if name not in ("scenario", "met")]
+        texts = ("id", "reading")
+        table = self._read("target_values.parquet", lambda path: read_parquet(path, columns, categories=texts))
+        return table[table["year"].notna()].reset_index(drop=True)
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
@@ -386,10 +469,20 @@ class Run:
         """How long it took."""
         return _read_manifest(self.folder, "timings.json")
 
-    def _table(self, name: str, numbers: tuple[str, ...] | None = None) -> pd.DataFrame:
+    def _columns(self, name: str) -> list[str]:
+        return self._read(name, parquet_columns)
+
+    def _table(
+        self, name: str, numbers: tuple[str, ...] | None = None, columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        if name.endswith(".parquet"):
+            return self._read(name, lambda path: read_parquet(path, columns))
+        return self._read(name, lambda path: read_csv(path, numbers))
+
+    def _read(self, name: str, read: Callable[[Path], Read]) -> Read:
         path = self.folder / name
         try:
-            return read_parquet(path) if path.suffix == ".parquet" else read_csv(path, numbers)
+            return read(path)
         except FileNotFoundError:
             raise _refusal(path, "is missing", "run the scenario again") from None
         except (OSError, ValueError, IndexError) as error:

@@ -13,10 +13,18 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+ROWS_A_GROUP = 12_000
+"""Rows after which a Parquet file begins a new group: 250 runs of 48 months. Fewer make a column slow to read, more
+need more memory to write."""
 
 # A spreadsheet takes a text cell that begins so for a formula. An apostrophe in front keeps it a text, and a
 # text that has such apostrophes already gets one more, so that reading takes away exactly what writing put
@@ -97,33 +105,85 @@ def _all_numbers(cells: Sequence[str]) -> bool:
     return bool(filled)
 
 
-def write_parquet(path: Path, frame: pd.DataFrame) -> None:
-    """Write a data frame as Parquet: zstd, floats split by byte, no index and no pandas notes in the
-    metadata.
-    """
+def to_arrow(frame: pd.DataFrame) -> pa.Table:
+    """A data frame as an Arrow table without its index and without notes of pandas."""
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+
+
+def write_arrow(file: IO[bytes], table: pa.Table, rows_a_group: int | None = None) -> None:
+    """Write a table as Parquet: zstd, floats split by byte; the same bytes for the same values."""
+    with arrow_writer(file, table.schema) as writer:
+        writer.write_table(table, row_group_size=rows_a_group)
+
+
+def arrow_writer(file: IO[bytes], schema: pa.Schema) -> parquet.ParquetWriter:
+    """A writer that takes one table after the other, each a row group."""
     import pyarrow as pa
     import pyarrow.parquet as parquet
 
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
-    others = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
+    floats = [field.name for field in schema if pa.types.is_floating(field.type)]
+    others = [field.name for field in schema if not pa.types.is_floating(field.type)]
+    return parquet.ParquetWriter(
+        file, schema, compression="zstd", use_dictionary=others, use_byte_stream_split=floats, store_schema=False
+    )
+
+
+def write_parquet(path: Path, frames: pd.DataFrame | Iterable[pd.DataFrame | pa.Table]) -> None:
+    """Write data frames, one after the other, as one Parquet file with a row group for about
+    :data:`ROWS_A_GROUP` rows. Only one row group is in memory at a time.
+
+    Frames after the first may lack columns or have them in another order, but have no others (ValueError).
+    """
+    tables = iter([frames] if isinstance(frames, pd.DataFrame) else frames)
+    first = _as_arrow(next(tables))
     with open(path, "wb") as file:
-        parquet.write_table(
-            table,
-            file,
-            compression="zstd",
-            use_dictionary=others,
-            use_byte_stream_split=floats,
-            store_schema=False,
-        )
+        with arrow_writer(file, first.schema) as writer:
+            waiting, rows = [first], first.num_rows
+            for table in map(_as_arrow, tables):
+                if not set(table.column_names) <= set(first.column_names):
+                    unknown = sorted(set(table.column_names) - set(first.column_names))
+                    raise ValueError(f"{path.name}: columns that the first table lacks: {', '.join(unknown)}")
+                waiting.append(table)
+                rows += table.num_rows
+                if rows >= ROWS_A_GROUP:
+                    _write_group(writer, waiting, first.schema)
+                    waiting, rows = [], 0
+            if waiting:
+                _write_group(writer, waiting, first.schema)
         _settle(file)
 
 
-def read_parquet(path: Path) -> pd.DataFrame:
-    """Read a Parquet table into a data frame."""
+def _as_arrow(frame: pd.DataFrame | pa.Table) -> pa.Table:
+    return to_arrow(frame) if isinstance(frame, pd.DataFrame) else frame.replace_schema_metadata(None)
+
+
+def _write_group(writer: parquet.ParquetWriter, tables: Sequence[pa.Table], schema: pa.Schema) -> None:
+    import pyarrow as pa
+
+    whole = pa.concat_tables([schema.empty_table(), *tables], promote_options="permissive").select(schema.names)
+    writer.write_table(whole.cast(schema), row_group_size=max(whole.num_rows, 1))
+
+
+def read_parquet(
+    path: Path, columns: Sequence[str] | None = None, *, without: str = "", categories: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Read a Parquet table, or some of its columns, into a data frame; only the rows that have nothing in the column
+    ``without``, where one is named. Text columns named in ``categories`` become categorical: a few bytes a row."""
+    import pyarrow.compute as compute
     import pyarrow.parquet as parquet
 
-    return parquet.read_table(path).to_pandas()
+    rows = compute.field(without).is_null(nan_is_null=True) if without else None
+    chosen = None if columns is None else list(columns)
+    return parquet.read_table(path, columns=chosen, filters=rows, read_dictionary=list(categories)).to_pandas()
+
+
+def parquet_columns(path: Path) -> list[str]:
+    """Names of the columns of a Parquet table, in order."""
+    import pyarrow.parquet as parquet
+
+    return list(parquet.read_schema(path).names)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from sim.plan import Plan, load_plan
-from sim.scoring import NOT_SCORED, TargetValue, verdict
+from sim.scenario.schema import Bilingual, Scenario
+from sim.scoring import NOT_SCORED, TargetValue, verdict, wilson_interval
 from sim.store import TARGET_COLUMNS
 
 MONTHS = 48
@@ -25,6 +26,7 @@ class FakeResult:
     accounts: list[tuple[int, str, str, str, float]]
     network: list[tuple[str, str, float, float]] = field(default_factory=list)
     levers: dict[str, dict[str, float]] = field(default_factory=dict)
+    inputs: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,32 +45,25 @@ class FakeLoaded:
         return hashlib.sha256(repr(self.scenario).encode()).hexdigest()
 
 
-def fake_scenario(
-    name: str = "plan", *, seed: int = 1, replicates: int = 4, effect: float = 0.0
-) -> FakeLoaded:
-    """A scenario that moves value added by ``effect`` a month against one without it."""
+def fake_scenario(name: str = "plan", *, seed: int = 1, draws: int = 0, replicates: int = 4) -> FakeLoaded:
+    """A scenario without levers of the whole three years."""
     return FakeLoaded(
-        SimpleNamespace(
+        Scenario(
             name=name,
-            title={"en": f"The {name}", "zh": "规划方案"},
-            question={"en": "What if?", "zh": "如果？"},
+            title=Bilingual(en=f"The {name}", zh="规划方案"),
+            question=Bilingual(en="What if?", zh="如果？"),
             seed=seed,
-            months=MONTHS - 12,
+            draws=draws,
             replicates=replicates,
-            population={"scale": 1.0},
-            levers={},
-            effect=effect,
         )
     )
 
 
 def fake_run(scenario: Any, draw: int, replicate: int) -> FakeResult:
-    """A deterministic little run: the same seed and replicate give the same numbers, whatever the effect."""
-    noise = np.random.Generator(np.random.Philox(key=scenario.seed * 1000 + replicate)).standard_normal(
-        MONTHS
-    )
+    """A deterministic little run: the same seed, draw and replicate give the same numbers."""
+    key = (scenario.seed * 1000 + draw) * 1000 + replicate
+    noise = np.random.Generator(np.random.Philox(key=key)).standard_normal(MONTHS)
     value_added = 100 + np.arange(MONTHS) * 0.5 + noise
-    value_added[24:] += scenario.effect
     return FakeResult(
         series={
             "value_added_above_scale": value_added,
@@ -86,6 +81,7 @@ def fake_run(scenario: Any, draw: int, replicate: int) -> FakeResult:
         + ([(2021, "government", "enterprises", "cloud_subsidy", 4.0)] if replicate == 0 else []),
         network=[("RF_raw", "RF_prod", 10.0 + replicate, 2.0)],
         levers={"cloud_subsidy": {"awarded": float(replicate), "share_used": float("nan")}},
+        inputs={"wage_growth": draw / 100, "structure.credit": float(draw % 2)} if draw else {},
     )
 
 
@@ -131,11 +127,17 @@ def scorecard_row(
     """One scorecard row from the values of the replicates."""
     low, middle, high = np.percentile(values, [5, 50, 95]) if values else (None, None, None)
     judged = NOT_SCORED if met is None else verdict(met, replicates) if replicates > 1 else ""
+    several = met is not None and replicates > 1
+    share = met / replicates if met is not None and replicates > 1 else None
+    interval = (None, None) if share is None else wilson_interval(share, replicates)
     row = dict.fromkeys(TARGET_COLUMNS) | {
         "id": target.id, "reading": reading, "name_en": target.name_en, "name_zh": target.name_zh,
         "nature": target.nature, "unit": target.unit, "op": target.op, "value": target.value,
         "value_high": target.value_high, "simulated": middle, "low": low, "high": high, "met": met,
-        "replicates": replicates, "gap": None, "verdict": judged, "reason": reason,
+        "runs": replicates, "gap": None, "verdict": judged, "reason": reason,
+        "probability": share, "probability_low": interval[0], "probability_high": interval[1],
+        "effective_runs": float(replicates) if several else None,
+        "sd_draws": 0.3 if several else None, "sd_replicates": 0.1 if several else None,
     }  # fmt: skip
     return SimpleNamespace(**row)
 

@@ -15,7 +15,7 @@ from sim.cli import DONE, INTERRUPTED, RUNS_FAILED, WRONG_INPUT, run_command_lin
 
 PROJECT = Path(__file__).resolve().parent.parent
 SCENARIOS = PROJECT / "scenarios"
-SMALL = ["--months", "10", "--replicates", "2", "--set", "population.scale=0.1"]
+SMALL = ["--months", "10", "--draws", "1", "--replicates", "2", "--set", "population.scale=0.1"]
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +82,7 @@ def test_help_is_quick() -> None:
         (["run"], "Missing argument 'SCENARIO'"),
         (["run", "x.yaml", "--replicates", "many"], "'many' is not a valid integer"),
         (["list", "leavers"], "'leavers' is not one of"),
-        (["list", "tasks", "--kind", "plan"], "--kind is for `sim list parameters`"),
+        (["list", "tasks", "--kind", "plan"], "--kind is for `sim list parameters` and `sim list inputs`"),
         (["run", "no_such_file.yaml"], "no_such_file.yaml: no such file"),
         (["check", "no_such_file.yaml"], "no_such_file.yaml: no such file"),
         (["compare", "no_such_folder", "nor_this"], "no_such_folder: no such folder"),
@@ -142,6 +142,7 @@ def test_a_reader_who_stops_reading_is_no_error() -> None:
         ("rules", None, "name", "adopt_cloud"),
         ("columns", None, "name", "capacity"),
         ("parameters", None, "kind", "assumed"),
+        ("inputs", None, "name", "structure.credit"),
     ],
 )
 def test_list(what: str, rows: int | None, name: str, value: object, capsys: pytest.CaptureFixture[str]) -> None:
@@ -317,7 +318,7 @@ def test_another_result_is_left_alone_unless_forced(
     two_runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "place"
-    size = ["--months", "1", "--replicates", "1", "--set", "population.scale=0.1"]
+    size = ["--months", "1", "--single", "--set", "population.scale=0.1"]
     arguments = ["run", str(SCENARIOS / "baseline.yaml"), *size, "--out", str(out), "--no-figures"]
     assert run_command_line(arguments) == DONE
     kept = (out / "run.json").read_bytes()
@@ -335,14 +336,16 @@ def test_a_copy_of_the_plan_has_the_name_of_its_file(
     shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     (tmp_path / "scenarios" / "mine.yaml").write_bytes((SCENARIOS / "plan.yaml").read_bytes())
     monkeypatch.chdir(tmp_path)
-    size = ["--months", "9", "--replicates", "1", "--set", "population.scale=0.05", "--no-figures", "-q"]
+    size = ["--months", "9", "--draws", "1", "--replicates", "1", "--set", "population.scale=0.05", "-q"]
+    size.append("--no-figures")
     for name in ("plan", "mine"):
         assert run_command_line(["run", f"scenarios/{name}.yaml", *size]) == DONE
     assert {path.name for path in (tmp_path / "results").iterdir()} == {"plan", "mine"}
     capsys.readouterr()
     assert run_command_line(["run", "scenarios/mine.yaml", *size, "--out", "results/plan"]) == WRONG_INPUT
     message = capsys.readouterr().err
-    assert message.startswith("results/plan: holds another result: scenario 'plan' (seed 1, 1 replicate, 9 months); ")
+    there = "scenario 'plan' (seed 1, 1 draw, 1 replicate, 9 months); "
+    assert message.startswith(f"results/plan: holds another result: {there}")
     assert "this one is scenario 'mine'" in message and "--out" in message and "--force" in message
 
 
@@ -394,7 +397,7 @@ def test_figures_in_another_language_are_drawn_again(
         (folder / "language.txt").write_text(f"{lang}\n", encoding="utf-8")
 
     monkeypatch.setattr("sim.report.figures.draw_run_figures", draw)
-    monkeypatch.setattr("sim.commands.run._is_done", lambda settings, folder: True)
+    monkeypatch.setattr("sim.commands.run._is_done", lambda *_: True)
     out = shutil.copytree(two_runs[0], tmp_path / "out")
     arguments = ["run", str(SCENARIOS / "baseline.yaml"), *SMALL, "--out", str(out)]
     for lang, more in (("en", []), ("en", []), ("zh", ["--no-figures"]), ("zh", []), ("zh", [])):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.agents.government import Government
 from sim.columns import COLUMNS
 from sim.commands.listing import LISTINGS
@@ -17,10 +18,13 @@ from sim.plan import load_plan
 from sim.policies import base, bundle, programme, selection, take_up
 from sim.policies.base import MoneyLever, lever_class, lever_names
 from sim.rule import PHASES, RESOURCES, make_rule
-from sim.scenario import Measurement, Outside, Population, RuleUse, Scenario, Shock
+from sim.scenario import Measurement, Outside, Population, RuleUse, Scenario, Shock, Structure, Uncertainty
 from sim.scenario.schema import Scarcity, Treasury
 from sim.scenario.shared_start import SHARED_START
-from sim.schedule import MONTH
+from sim.schedule import ALTERNATIVES, MONTH
+from sim.store import LEVER_COLUMNS, TARGET_COLUMNS, VALUE_COLUMNS
+from sim.uncertainty import input_names
+from sim.uncertainty.inputs import structure_choices
 
 PROJECT = Path(__file__).parent.parent
 PAGES = tuple(
@@ -42,6 +46,7 @@ OWN_WORDS = {
     "cloud_adopted", "target_values", "price_outside", "compare_baseline_plan",
     # names of code that the pages point to
     "agent_rule", "row_wise", "adopt_by_threshold", "adopt_one_by_one", "yaml_reader", "new_rule", "input_coefficients",
+    "batch_run",
 }  # fmt: skip
 
 
@@ -70,8 +75,12 @@ def known() -> set[str]:
     names |= {target.id for target in plan.targets} | set(plan.scopes) | set(plan.stages)
     names |= {reading.reading for target in plan.targets for reading in target.readings}
     names |= set(all_indicators(plan.scopes, plan.stage_chains)) | set(plan.stage_table)
+    names |= {made.function.__name__ for words in ALTERNATIVES.values() for made in words.values()}
+    names |= {word for found in structure_choices() for word in found.options} | {"latin_hypercube"}
+    names |= {part for name in input_names() for part in (name, *name.split("."))}
     names |= {"traditional_not_leading", "traditional_listed", SHARED_START}
-    for part in (Scenario, Population, Outside, Shock, Measurement, RuleUse, Treasury, Scarcity):
+    parts = (Scenario, Population, Outside, Shock, Measurement, RuleUse, Treasury, Scarcity, Structure, Uncertainty)
+    for part in parts:
         names |= set(part.model_fields)
     for name in lever_names():
         names |= set(lever_class(name).model_fields)
@@ -84,7 +93,11 @@ def known() -> set[str]:
     for kind in (MoneyLever, Government, programme.Programme, programme.Decision, programme.Batch):
         names |= set(dir(kind))
     names |= set(inspect.signature(MoneyLever.rule).parameters)
+    names |= {*TARGET_COLUMNS, *VALUE_COLUMNS, *LEVER_COLUMNS}
     names |= set(make_rule.__kwdefaults__ or {})
+    names |= set(sim.__all__) | set(inspect.signature(sim.run).parameters)
+    for result in (sim.RunResults, sim.ComparisonResults, sim.AttributionResults, sim.SensitivityResults):
+        names |= set(dir(result))
     return names | OWN_WORDS
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 PROJECT = Path(__file__).parent.parent
-NAMES = ("rules.md", "levers.md", "columns.md", "parameters.md", "targets.md")
+NAMES = ("rules.md", "levers.md", "columns.md", "parameters.md", "inputs.md", "targets.md")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,53 +15,36 @@ import pytest
 from sim import store
 from sim.errors import InputError
 from sim.store import RunRecord, StoreError, check_place, new_folder, open_run, write_run
-from sim.tables import guard_text, read_csv, unguard_text, write_frame_csv, write_parquet
+
+TARGET = {
+    "id": "t", "reading": "main", "name_en": "Name", "name_zh": "名称", "nature": "emergent", "unit": "%", "op": ">=",
+    "value": 6.0, "low": 0.0, "high": 1.0, "gap": -1.0, "met": 1, "runs": 2, "effective_runs": 2.0,
+    "probability": 0.5, "probability_low": 0.1, "probability_high": 0.9, "verdict": "open", "reason": "",
+}  # fmt: skip
 
 
 def record(fingerprint: str = "a" * 64, value: float = 0.1, **more: Any) -> RunRecord:
     """A small but complete run."""
-    keys = {"scenario": ["plan"] * 2, "draw": [0, 0], "replicate": [0, 1]}
+    keys = {"scenario": ["plan"] * 2, "draw": [1, 1], "replicate": [0, 1]}
+    target = dict.fromkeys(store.TARGET_COLUMNS) | TARGET | {"simulated": value}
     return RunRecord(
         manifest={"scenario": "plan", "title": {"en": "Plan"}, "fingerprint": fingerprint} | more,
         scenario_yaml="name: plan  # plan.yaml:1:7\n",
-        series=pd.DataFrame({**keys, "month": ["2019-01"] * 2, "value_added": [value, 1 / 3]}),
-        targets=pd.DataFrame(
-            [
-                [
-                    "t",
-                    "main",
-                    "Name",
-                    "名称",
-                    "emergent",
-                    "%",
-                    ">=",
-                    6.0,
-                    None,
-                    value,
-                    0.0,
-                    1.0,
-                    3,
-                    4,
-                    -1.0,
-                    "open",
-                    "",
-                ]
-            ],
-            columns=list(store.TARGET_COLUMNS),
-            dtype=object,
-        ),
+        series=pd.DataFrame({**keys, "month": ["2019-01"] * 2, "value_added": [value, 1 / 3], "exits": [3.0, 5.0]}),
+        targets=pd.DataFrame([list(target.values())], columns=list(target), dtype=object),
         target_values=pd.DataFrame(
-            [["plan", 0, 0, "t", "main", "", value, True], ["plan", 0, 0, "t", "main", 2020, 0.5, None]],
+            [["plan", 1, 0, "t", "main", np.nan, value, 1.0], ["plan", 1, 0, "t", "main", 2020.0, 0.5, np.nan],
+             ["plan", 1, 1, "t", "main", np.nan, -1.0, 0.0]],
             columns=list(store.VALUE_COLUMNS),
-            dtype=object,
         ),
         tasks=pd.DataFrame({"task": [1], "remark": ["=1+1"]}, dtype=object),
         accounts=pd.DataFrame(
             [[2020, "outside", "enterprises", "sales", 1.5]], columns=list(store.ACCOUNT_COLUMNS)
         ),
         events=pd.DataFrame({**keys, "month": ["2020-01"] * 2, "amount": [1.0, 2.0]}),
+        inputs=pd.DataFrame({"draw": [1], "wage_growth": [0.07]}),
         timings={"seconds": 1.0},
-    )
+    )  # fmt: skip
 
 
 def listing(folder: Path) -> dict[str, bytes]:
@@ -75,15 +59,58 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert run.series["value_added"].tolist() == [0.1, 1 / 3]
     assert run.targets.loc[0, "simulated"] == 0.1
     assert run.targets.loc[0, "name_zh"] == "名称"
-    assert run.target_values["met"].tolist() == ["true", ""]
-    assert np.isnan(run.target_values["year"][0]) and run.target_values["year"][1] == 2020
+    np.testing.assert_array_equal(run.target_values["met"], [1.0, np.nan, 0.0])
+    np.testing.assert_array_equal(run.target_values["year"], [np.nan, 2020.0, np.nan])
+    assert run.own_values[["replicate", "value"]].values.tolist() == [[0, 0.1], [1, -1.0]]
+    assert run.inputs is not None and run.inputs.to_dict("list") == {"draw": [1], "wage_growth": [0.07]}
     assert run.tasks["remark"].tolist() == ["=1+1"]
     assert run.accounts["year"].tolist() == [2020]
     assert run.timings == {"seconds": 1.0}
     assert {path.name for path in (tmp_path / "plan").iterdir()} == {
-        "run.json", "timings.json", "scenario.yaml", "series.parquet", "series.csv", "targets.csv",
-        "tasks.csv", "accounts.csv", "events.parquet", "target_values.csv", "figures",
+        "run.json", "timings.json", "scenario.yaml", "series.parquet", "bands.csv", "targets.csv",
+        "tasks.csv", "accounts.csv", "events.parquet", "target_values.parquet", "inputs.parquet", "figures",
     }  # fmt: skip
+
+
+def test_bands_stand_beside_the_series(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", record())
+    bands = open_run(tmp_path / "plan").bands.set_index("indicator")
+    assert bands.loc["exits", ["month", "mean", "median", "runs"]].tolist() == ["2019-01", 4.0, 4.0, 2]
+    assert bands.loc["exits", "p05"] == pytest.approx(3.1)
+
+
+def test_some_indicators_are_read_without_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_run(tmp_path / "plan", record())
+    run = open_run(tmp_path / "plan")
+    assert run.indicator_names == ("value_added", "exits")
+    asked: list[Any] = []
+    read = store.read_parquet
+
+    def watched(path: Path, columns: Any = None, **more: Any) -> pd.DataFrame:
+        asked.append(columns)
+        return read(path, columns, **more)
+
+    monkeypatch.setattr(store, "read_parquet", watched)
+    found = run.indicators(["exits"])
+    assert found.to_dict("list") == {"draw": [1, 1], "replicate": [0, 1], "month": ["2019-01"] * 2, "exits": [3.0, 5.0]}
+    assert [tuple(columns) for columns in asked] == [("draw", "replicate", "month", "exits")]
+    with pytest.raises(KeyError, match="has no indicator 'imports'"):
+        run.indicators(["exits", "imports"])
+
+
+def test_tables_may_come_in_pieces(tmp_path: Path) -> None:
+    """What a thousand runs leave is never in memory at once; the file is the one of the whole table."""
+    whole = record()
+    assert isinstance(whole.series, pd.DataFrame)
+    pieces = iter([whole.series.iloc[:1], whole.series.iloc[1:]])
+    write_run(tmp_path / "whole", whole)
+    write_run(tmp_path / "pieces", replace(whole, series=pieces))
+    assert listing(tmp_path / "whole") == listing(tmp_path / "pieces")
+
+
+def test_a_run_without_draws_has_no_inputs(tmp_path: Path) -> None:
+    write_run(tmp_path / "plan", replace(record(), inputs=None))
+    assert open_run(tmp_path / "plan").inputs is None
 
 
 def test_same_content_same_bytes(tmp_path: Path) -> None:
@@ -100,32 +127,6 @@ def test_csv_opens_in_excel_and_runs_no_formula(tmp_path: Path) -> None:
     assert written.decode("utf-8-sig") == "task,remark\n1,'=1+1\n"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "plain", "=1", "+1", "-1", "@x", "'=1", "''@x", "'quoted", ">= 6", "\tx"]
-)
-def test_guarding_a_text_is_undone_exactly(text: str) -> None:
-    guarded = guard_text(text)
-    assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert unguard_text(guarded) == text
-
-
-def test_csv_keeps_every_digit_and_tells_missing_from_zero(tmp_path: Path) -> None:
-    frame = pd.DataFrame({"x": [0.1 + 0.2, -1e-300, float("nan"), 0.0], "name": ["a", "中文,", "", "-b"]})
-    write_frame_csv(tmp_path / "t.csv", frame)
-    again = read_csv(tmp_path / "t.csv")
-    np.testing.assert_array_equal(again["x"], frame["x"])
-    assert again["name"].tolist() == frame["name"].tolist()
-
-
-def test_parquet_has_no_notes_of_its_own(tmp_path: Path) -> None:
-    import pyarrow.parquet as parquet
-
-    frame = pd.DataFrame({"x": [1.0, 2.0], "name": ["a", "b"]}, index=[7, 3])
-    write_parquet(tmp_path / "t.parquet", frame)
-    assert parquet.read_schema(tmp_path / "t.parquet").metadata is None
-    assert parquet.read_schema(tmp_path / "t.parquet").names == ["x", "name"]
-
-
 def test_another_fingerprint_is_refused_unless_forced(tmp_path: Path) -> None:
     write_run(tmp_path / "plan", record())
     before = listing(tmp_path / "plan")
@@ -140,16 +141,16 @@ def test_another_fingerprint_is_refused_unless_forced(tmp_path: Path) -> None:
 
 
 def test_a_refusal_names_the_folder_both_results_and_what_to_do(tmp_path: Path) -> None:
-    write_run(tmp_path / "plan", record(seed=1, replicates=20, months=36))
+    write_run(tmp_path / "plan", record(seed=1, draws=50, replicates=20, months=36))
     with pytest.raises(StoreError) as caught:
-        write_run(tmp_path / "plan", record("b" * 64, scenario="mine", seed=1, replicates=3, months=36))
+        write_run(tmp_path / "plan", record("b" * 64, scenario="mine", seed=1, draws=1, replicates=3, months=36))
     message = str(caught.value)
     assert str(tmp_path / "plan") in message
-    assert "scenario 'plan' (seed 1, 20 replicates, 36 months); " in message
-    assert "this one is scenario 'mine' (seed 1, 3 replicates, 36 months)" in message
+    assert "scenario 'plan' (seed 1, 50 draws, 20 replicates, 36 months); " in message
+    assert "this one is scenario 'mine' (seed 1, 1 draw, 3 replicates, 36 months)" in message
     assert all(way in message for way in ("--out", "another name", "--force"))
     with pytest.raises(StoreError, match="same name, but other values"):
-        write_run(tmp_path / "plan", record("b" * 64, seed=1, replicates=20, months=36))
+        write_run(tmp_path / "plan", record("b" * 64, seed=1, draws=50, replicates=20, months=36))
 
 
 def test_store_error_is_an_input_error_and_so_ends_with_exit_code_two() -> None:

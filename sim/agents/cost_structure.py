@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.plan import Plan
+from sim.plan_tables import frozen
 
 Floats = NDArray[np.float64]
 
@@ -50,3 +51,20 @@ def cost_structure(plan: Plan, p: Mapping[str, float]) -> CostStructure:
     overhead = np.maximum(left * utilisation, p["overhead_floor"])
     cost = 1.0 - value_added + wages + wear + overhead / utilisation
     return CostStructure(imports, labour_output, capital, overhead, 1.0 / cost - 1.0)
+
+
+def with_local_inputs(plan: Plan, p: Mapping[str, float], network: str) -> Plan:
+    """The plan with input coefficients that a ``network`` of this kind has and that leave room for imports.
+
+    ``middle`` is the plan's own table; ``low`` and ``high`` multiply it by ``local_share_low`` or ``local_share_high``.
+    Where local inputs, energy and value added of a stage leave less than ``smallest_import_share`` of its output, its
+    local inputs are all cut by one factor: what is not bought in the city is bought outside.
+    """
+    factor = {"middle": 1.0, "low": p["local_share_low"], "high": p["local_share_high"]}[network]
+    local = plan.coefficients.sum(axis=0) * factor
+    table = plan.stage_table
+    room = 1.0 - table["value_added_rate"] - table["energy_intensity"] * p["energy_price"] - p["smallest_import_share"]
+    fits = np.where(local > room, np.maximum(room, 0.0) / np.maximum(local, 1e-12), 1.0) * factor
+    if (fits == 1.0).all():
+        return plan
+    return replace(plan, coefficients=frozen(plan.coefficients * fits))

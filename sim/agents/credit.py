@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.banks import LendingNote
 from sim.indicators.observations import Figure
 from sim.ledger import Loan, Repayment
 from sim.rule import Firms, Result, Values, rule
+
+Floats = NDArray[np.float64]
 
 
 @rule(
@@ -32,21 +35,17 @@ def serve_debt(firms: Firms, p: Values) -> Result:
     return {"ledger": [Repayment(np.minimum(due, np.maximum(firms.cash, 0.0)))]}
 
 
+LENDING_READS = (
+    "loan_requested", "cash", "debt", "credit_priority", "leverage_eased", "rollover_withdrawn", "expected_demand",
+    "alive", "capital_need", "smoothed_profit",
+)
+LENDING_LAGGED = ("above_scale", "zombie", "capacity")
+
+
 @rule(
     phase="act",
-    reads=(
-        "loan_requested",
-        "cash",
-        "debt",
-        "credit_priority",
-        "leverage_eased",
-        "rollover_withdrawn",
-        "expected_demand",
-        "alive",
-        "capital_need",
-        "smoothed_profit",
-    ),
-    lagged=("above_scale", "zombie", "capacity"),
+    reads=LENDING_READS,
+    lagged=LENDING_LAGGED,
     requests=("ledger", "bank"),
     params=(
         "lending_ceiling_growth",
@@ -61,19 +60,66 @@ def lend(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
 
     Debt of zombies thus crowds out investment (Caballero, Hoshi and Kashyap 2008).
     """
+    withdrawn = np.minimum(firms.rollover_withdrawn, 1.0)
+    # Patience that is withdrawn is withdrawn from zombies below the ceiling on debt too.
+    return _lend(firms, p, bank, world, p.evergreening * firms.zombie * (1.0 - withdrawn), firms.loan_requested)
+
+
+@rule(
+    phase="act",
+    name="lend",
+    reads=LENDING_READS,
+    lagged=LENDING_LAGGED,
+    requests=("ledger", "bank"),
+    params=("lending_ceiling_growth", "above_scale_credit_bonus", "leverage_ceiling", "evergreening"),
+    resources=("bank", "world"),
+)
+def lend_loosely(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
+    """As :data:`lend`, but patient with every overdraft above the ceiling on debt, not with zombies' alone."""
+    withdrawn = np.minimum(firms.rollover_withdrawn, 1.0)
+    return _lend(firms, p, bank, world, p.evergreening * (1.0 - firms.zombie * withdrawn), firms.loan_requested)
+
+
+@rule(
+    phase="act",
+    name="lend",
+    reads=LENDING_READS,
+    lagged=LENDING_LAGGED,
+    requests=("ledger", "bank"),
+    params=("lending_ceiling_growth", "above_scale_credit_bonus", "leverage_ceiling", "tight_leverage"),
+    resources=("bank", "world"),
+)
+def lend_tightly(firms: Firms, p: Values, bank: Any, world: Any) -> Result:
+    """As :data:`lend`, but without patience for zombies, and only to whom owes little once the loan is paid out.
+
+    A loan for investment goes to an enterprise whose debt, overdraft and loan stay within ``tight_leverage`` of its
+    equipment (a bank that has to mend its own balance rations by collateral).
+    """
+    assets = firms.capital_need * firms.capacity
+    after = firms.debt + np.maximum(-firms.cash, 0.0) + firms.loan_requested
+    safe = after <= (p.tight_leverage + firms.leverage_eased) * assets
+    return _lend(firms, p, bank, world, np.zeros(len(firms.debt)), firms.loan_requested * safe)
+
+
+def _lend(
+    firms: Firms, p: Values, bank: Any, world: Any, patience: Floats, acceptable: Floats
+) -> dict[str, Any]:
+    """Cover overdrafts of the sound and, as far as ``patience`` (rows,) goes, of others; then grant loans.
+
+    ``acceptable`` (rows,) is what the bank would lend of what is asked for (10k yuan).
+    """
     outstanding = float(firms.debt.sum())
     room = max(bank.ceiling(world.month, p.lending_ceiling_growth) - outstanding, 0.0)
     overdraft = np.maximum(-firms.cash, 0.0) * firms.alive
     assets = firms.capital_need * firms.capacity
     sound = firms.debt + overdraft <= (p.leverage_ceiling + firms.leverage_eased) * assets
     withdrawn = np.minimum(firms.rollover_withdrawn, 1.0)
-    patience = p.evergreening * firms.zombie * (1.0 - withdrawn)
-    # Patience that is withdrawn is withdrawn from zombies below the ceiling on debt too.
     covered = overdraft * np.where(sound, 1.0 - firms.zombie * withdrawn, patience)
     room -= float(covered.sum())
-    granted = firms.loan_requested * (covered <= 0.0)
-    wanted = float(granted.sum())
-    if wanted > room:
+    uncovered = covered <= 0.0
+    wanted = float((firms.loan_requested * uncovered).sum())
+    granted = acceptable * uncovered
+    if float(granted.sum()) > room:
         granted = _ration(granted, firms, p.above_scale_credit_bonus, max(room, 0.0))
     return {
         "bank": [LendingNote(wanted, float(granted.sum()), room)],

@@ -59,6 +59,34 @@ def expect_demand(firms: Firms, p: Values) -> Result:
     return {"expected_demand": firms.expected_demand + weight * (firms.orders - firms.expected_demand)}
 
 
+@rule(phase="act", name="expect_demand", reads=("orders",), writes=("expected_demand",), row_wise=True)
+def expect_demand_naively(firms: Firms) -> Result:
+    """Demand is expected to be what it was this month (naive expectations)."""
+    return {"expected_demand": firms.orders}
+
+
+@rule(
+    phase="act",
+    name="expect_demand",
+    reads=("orders", "expectation_sharpened"),
+    lagged=("expected_demand", "usual_demand"),
+    writes=("expected_demand", "usual_demand"),
+    params=("demand_persistence", "usual_demand_memory_months"),
+    row_wise=True,
+)
+def expect_demand_autoregressively(firms: Firms, p: Values) -> Result:
+    """Orders are expected to fall back towards what is usual, as a first-order autoregression would forecast them.
+
+    ``usual' = usual + (orders - usual) / memory`` and ``expected = usual' + persistence (orders - usual')``. What an
+    enterprise begins with is usual at first; who judges the market better (``expectation_sharpened``) takes more of
+    this month's deviation for lasting.
+    """
+    usual = np.where(firms.usual_demand > 0.0, firms.usual_demand, firms.expected_demand)
+    usual = usual + (firms.orders - usual) * (1.0 / p.usual_demand_memory_months)
+    persistence = p.demand_persistence + (1.0 - p.demand_persistence) * firms.expectation_sharpened
+    return {"expected_demand": usual + persistence * (firms.orders - usual), "usual_demand": usual}
+
+
 @rule(
     phase="renew",
     reads=("stage", "alive", "expected_demand"),

@@ -28,6 +28,27 @@ def count_distress(firms: Firms, p: Values) -> Result:
 
 @rule(
     phase="exit",
+    name="count_distress",
+    reads=("cash", "debt", "finished_stock", "capital_need", "alive", "relief_from_distress"),
+    lagged=("distress_months", "capacity"),
+    writes=("distress_months",),
+    row_wise=True,
+)
+def count_negative_worth(firms: Firms) -> Result:
+    """Months in a row in which debt and overdraft exceed equipment, cash and finished goods (over-indebtedness).
+
+    The other of the two grounds for bankruptcy in law: owing more than one has, whether or not bills are paid.
+    """
+    owned = firms.capital_need * firms.capacity + np.maximum(firms.cash, 0.0) + firms.finished_stock
+    owes_more = firms.debt + np.maximum(-firms.cash, 0.0) > owned
+    return {
+        "distress_months": (firms.distress_months + 1.0)
+        * (owes_more & firms.alive & (firms.relief_from_distress <= 0.0))
+    }
+
+
+@rule(
+    phase="exit",
     reads=(
         "alive",
         "age",

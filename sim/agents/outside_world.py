@@ -100,7 +100,7 @@ def build_world(model: mesa.Model, scenario: Scenario, plan: Plan, p: Mapping[st
         **arrays,
         season=plan.seasonality,
         policy_rates=_policy_rates(plan.folder / "policy_rates.csv", months),
-        growth=scenario.outside.growth,
+        growth=scenario.outside.growth + p["outside_growth_shift"],
         labour_productivity_growth=p["labour_productivity_growth"],
         energy_intensity=plan.stage_table["energy_intensity"],
         energy_saving=p["energy_saving_trend"],

@@ -17,7 +17,7 @@ from sim.agents.certified_at_start import certify_at_start
 from sim.agents.cost_structure import cost_structure
 from sim.agents.environment import start_score
 from sim.agents.population_layout import Layout
-from sim.agents.pricing import price_of_cost
+from sim.agents.pricing import pass_through_by_size, price_of_cost
 from sim.agents.supply_network import NONE, PlacedOrders, SupplyNetwork
 from sim.columns import INPUT_SLOTS
 from sim.plan import Plan
@@ -30,8 +30,14 @@ Draw = Callable[[str], Floats]
 """One number a slot of the population's stream of this name."""
 
 
-def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], streams: Streams) -> SupplyNetwork:
-    """Fill the table with the population of January 2019 and build its supplier links."""
+def populate(
+    firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], streams: Streams, *,
+    pass_through: str = "common",
+) -> SupplyNetwork:  # fmt: skip
+    """Fill the table with the population of January 2019 and build its supplier links.
+
+    ``pass_through`` says how own costs enter prices, ``common`` or ``by_size``.
+    """
     arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
     slots = firms.slots
 
@@ -90,7 +96,7 @@ def populate(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, flo
     alive = np.arange(slots) < layout.incumbents
     arrays["alive"][:] = alive
     _begin_markets(firms, layout, network, p, draw, streams)
-    _begin_books(firms, layout, plan, p, draw)
+    _begin_books(firms, layout, plan, p, draw, pass_through)
     certify_at_start(arrays, layout.above_scale, plan, p)
     return network
 
@@ -192,7 +198,9 @@ def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, stream
     return supplier
 
 
-def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], draw: Draw) -> None:
+def _begin_books(
+    firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], draw: Draw, pass_through: str
+) -> None:
     """Age, list status, price, productivity shock, R&D, energy, money, debt, cloud use, land of the incumbents."""
     arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
     alive, demand = arrays["alive"], arrays["expected_demand"]
@@ -218,7 +226,12 @@ def _begin_books(firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str,
         + p["wage"] / (arrays["labour_output"] * productivity)
         + fixed
     )
-    arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), p["cost_pass_through"]) * alive
+    own_share: float | Floats = p["cost_pass_through"]
+    if pass_through == "by_size":
+        own_share = pass_through_by_size(
+            demand, p["pass_through_small"], p["pass_through_large"], p["pass_through_size"]
+        )
+    arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), own_share) * alive
     arrays["labour_need"][:] = alive
     # The draw behind an enterprise's energy intensity is its rank within its stage.
     score = start_score(draw("energy"), arrays["environment_care"], table["emission_index"][stage], p)

@@ -56,7 +56,9 @@ def reckon_costs(firms: Firms, p: Values, network: Any, world: Any, labour_marke
     return {"input_cost_index": inputs, "unit_cost": cost}
 
 
-def price_of_cost(unit_cost: Floats, markup: Floats, log_outside_price: Floats, pass_through: float) -> Floats:
+def price_of_cost(
+    unit_cost: Floats, markup: Floats, log_outside_price: Floats, pass_through: float | Floats
+) -> Floats:
     """The price aimed at: outside price and own cost with mark-up, weighted in logs. Arrays of one shape."""
     own = np.log(unit_cost * (1.0 + markup) + SMALL)
     return np.exp((1.0 - pass_through) * log_outside_price + pass_through * own)
@@ -74,4 +76,32 @@ def price_of_cost(unit_cost: Floats, markup: Floats, log_outside_price: Floats, 
 def set_price(firms: Firms, p: Values, world: Any) -> Result:
     """Move a part of the way from today's price towards outside price and own cost with mark-up, weighted in logs."""
     target = price_of_cost(firms.unit_cost, firms.markup, world.log_price[firms.stage], p.cost_pass_through)
+    return {"price": (firms.price + (target - firms.price) * (1.0 / p.price_adjustment_months)) * firms.alive}
+
+
+def pass_through_by_size(demand: Floats, small: float, large: float, halfway: float) -> Floats:
+    """Share of own costs in the price: ``small`` for the smallest, ``large`` for the largest enterprises.
+
+    Halfway between the two at a ``demand`` of ``halfway`` (10k yuan a month). Large enterprises answer to their
+    competitors' prices, small ones to their costs (Amiti, Itskhoki and Konings 2019).
+    """
+    return large + (small - large) / (1.0 + np.maximum(demand, 0.0) / halfway)
+
+
+@rule(
+    phase="act",
+    name="set_price",
+    reads=("stage", "unit_cost", "markup", "alive", "expected_demand"),
+    lagged=("price",),
+    writes=("price",),
+    params=("pass_through_small", "pass_through_large", "pass_through_size", "price_adjustment_months"),
+    resources=("world",),
+    row_wise=True,
+)
+def set_price_by_size(firms: Firms, p: Values, world: Any) -> Result:
+    """Move towards outside price and own cost with mark-up, the own cost counting less the larger the enterprise."""
+    share = pass_through_by_size(
+        firms.expected_demand, p.pass_through_small, p.pass_through_large, p.pass_through_size
+    )
+    target = price_of_cost(firms.unit_cost, firms.markup, world.log_price[firms.stage], share)
     return {"price": (firms.price + (target - firms.price) * (1.0 / p.price_adjustment_months)) * firms.alive}

@@ -91,7 +91,10 @@ def differences(loaded: LoadedScenario) -> list[dict[str, Any]]:
         {"path": path, "old": old, "new": new}
         for path, old, new in rows
         if path.split(".")[0] not in OWN_KEYS
-        and not (old == NOTHING and DEFAULT in (loaded.origins.get(path), loaded.origins.get(f"{path}.0")))
+        and not (
+            (old == NOTHING or path == "uncertainty.held")  # what is held follows from what is said
+            and DEFAULT in (loaded.origins.get(path), loaded.origins.get(f"{path}.0"))
+        )
     ]
 
 

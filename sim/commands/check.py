@@ -18,6 +18,10 @@ MOST_DIFFERENCES = 20
 """Lines on what differs from the file that is extended."""
 
 
+MOST_HELD = 8
+"""Names of inputs that are held."""
+
+
 @click.command("check", short_help="Say whether a scenario is valid, or what is wrong with it.")
 @scenario_options
 @click.option(
@@ -27,7 +31,7 @@ MOST_DIFFERENCES = 20
 @common_options
 @pass_settings
 def check(
-    settings: Settings, scenario: Path, replicates: int | None, seed: int | None, months: int | None,
+    settings: Settings, scenario: Path, draws: int | None, replicates: int | None, seed: int | None, months: int | None,
     changes: tuple[str, ...], allow_code: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Check SCENARIO, with what it extends and the rules that it names. Exit code 0 when valid, 2 when not.
@@ -38,7 +42,7 @@ def check(
     from sim.commands.printing import print_json
     from sim.errors import EXIT_CODE, InputError
 
-    changed = overrides_from(changes, replicates=replicates, seed=seed, months=months)
+    changed = overrides_from(changes, draws=draws, replicates=replicates, seed=seed, months=months)
     try:
         found = _check(scenario, changed, allow_code)
     except InputError as error:
@@ -51,15 +55,25 @@ def check(
         return 0
     click.echo(f"{scenario}: valid")
     settings.say(
-        f"{found['name']}: {found['months']} months, {found['replicates']} replicates, seed {found['seed']}, "
+        f"{found['name']}: {found['months']} months, {found['draws']} draws x {found['replicates']} replicates, "
+        f"seed {found['seed']}, "
         f"levers: {', '.join(found['levers']) or 'none'}"
     )
+    settings.say(_said_of_inputs(found["inputs_drawn"], found["inputs_held"]))
     _say_differences(settings, found)
     for caution in found["cautions"]:
         settings.say(caution)
     if found["rules"] and not allow_code:
         settings.say(f"Read, but not run: {', '.join(found['rules'])} (--allow-code loads them)")
     return 0
+
+
+def _said_of_inputs(drawn: int, held: list[str]) -> str:
+    """How many inputs an ensemble draws, and which it does not because the scenario says them."""
+    if not held:
+        return f"{drawn} uncertain inputs are drawn, none is held (sim list inputs shows them)."
+    names = ", ".join(held[:MOST_HELD]) + (f" and {len(held) - MOST_HELD} more" if len(held) > MOST_HELD else "")
+    return f"{drawn} uncertain inputs are drawn, {len(held)} held at what the scenario says: {names}."
 
 
 def _say_differences(settings: Settings, found: dict[str, Any]) -> None:
@@ -93,15 +107,20 @@ def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
     """Load the scenario and put its rules in order; raises InputError, returns what the user may want to see."""
     from sim.commands.cautions import cautions, differences
     from sim.commands.places import near
+    from sim.parameters import ParameterTable
+    from sim.plan import load_plan
     from sim.rule_check import check_rules
     from sim.scenario import load_scenario
+    from sim.uncertainty import held_and_drawn
 
     loaded = load_scenario(path, changes)
     scenario = loaded.scenario
     check_rules(scenario.rules, str(path), run_files=allow_code)
+    inputs = held_and_drawn(scenario, load_plan(), ParameterTable.load())
     files = [near(use.use) for use in scenario.rules if use.file]
     return {
-        "name": scenario.name, "months": scenario.months, "replicates": scenario.replicates,
+        "name": scenario.name, "months": scenario.months, "draws": scenario.draws,
+        "replicates": scenario.replicates, "inputs_drawn": len(inputs.drawn), "inputs_held": list(inputs.held),
         "seed": scenario.seed, "levers": list(scenario.levers), "rules": files,
         "extends": near(str(loaded.sources[1])) if len(loaded.sources) > 1 else None,
         "changes": differences(loaded), "cautions": cautions(loaded, path),

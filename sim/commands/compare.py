@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.commands.options import Settings, common_options, pass_settings
+
+if TYPE_CHECKING:
+    from sim.experiments.comparison.compare import Comparison
+
+LESS_LIKELY = 1
+"""Exit code with ``--exit-code`` where a target is clearly less likely met than in the first run."""
 
 
 @click.command("compare", short_help="Set runs side by side: paired differences and figures.")
@@ -19,23 +26,35 @@ from sim.commands.options import Settings, common_options, pass_settings
 @click.option("--force", is_flag=True, help="Replace a comparison of other runs in the folder.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 where the probability of a target is clearly lower than in the first run.",
+)
 @common_options
 @pass_settings
 def compare(
-    settings: Settings, folders: tuple[Path, ...], out: Path | None, force: bool, no_figures: bool, as_json: bool
+    settings: Settings,
+    folders: tuple[Path, ...],
+    out: Path | None,
+    force: bool,
+    no_figures: bool,
+    as_json: bool,
+    exit_code: bool,
 ) -> int:
     """Compare run folders, named by the folders. The first one is what the others are compared with.
 
-    Replicates with the same seed meet the same luck, so differences are taken pair by pair, of the replicates
-    that all runs have. An earlier comparison of the same runs in the folder is replaced, one of other runs only
-    with --force.
+    Runs of the same draw and replicate meet the same numbers and the same luck, so differences are taken pair by pair,
+    of the runs that all folders have. An earlier comparison of the same runs in the folder is replaced, one of other
+    runs only with --force.
     """
     from rich.console import Console
 
     from sim.commands.printing import print_json
-    from sim.experiments.compare import check_comparison_place, compare_runs, write_tables
+    from sim.experiments.comparison.compare import check_comparison_place, compare_runs, write_tables
     from sim.plan import load_plan
     from sim.report.comparison import print_comparison
+    from sim.report.comparison_summary import less_likely
     from sim.store import COMPARISON, new_folder
 
     comparison = compare_runs(folders)
@@ -44,25 +63,26 @@ def compare(
     with new_folder(folder, manifest=COMPARISON) as fresh:
         write_tables(comparison, fresh)
         if not no_figures:
-            from dataclasses import replace
-
-            from sim.report.figures import draw_comparison_figures, read_run_tables
-            from sim.report.figures.pool import usable_processes
-
             settings.say("drawing the figures ...")
-            runs = zip(comparison.runs, comparison.names, strict=True)
-            tables = [
-                replace(
-                    read_run_tables(run.folder), name=name,
-                    series=run.series, events=run.events, accounts=run.accounts,
-                    targets=run.targets, target_values=run.target_values,
-                )
-                for run, name in runs
-            ]  # fmt: skip
-            draw_comparison_figures(tables, fresh / "figures", settings.lang, processes=usable_processes())
+            _draw(comparison, fresh / "figures", settings.lang)
     if as_json:
         print_json({"folder": str(folder), **comparison.manifest()})
     else:
         print_comparison(comparison, load_plan(), settings.lang, Console())
     settings.say(f"\nComparison: {folder}" + ("" if no_figures else f"   figures: {folder / 'figures'}"))
-    return 0
+    lower = less_likely(comparison) if exit_code else []
+    if lower:
+        names = ", ".join(f"{one['id']} ({one['run']})" for one in lower)
+        settings.say(f"clearly less likely than in {comparison.names[0]}: {names}")
+    return LESS_LIKELY if lower else 0
+
+
+def _draw(comparison: Comparison, folder: Path, lang: str) -> None:
+    from sim.report.figures import draw_comparison_figures
+    from sim.report.figures.differences import draw_differences
+    from sim.report.figures.pool import usable_processes
+    from sim.report.figures.tables import run_tables
+
+    tables = [run_tables(run, name) for run, name in zip(comparison.runs, comparison.names, strict=True)]
+    draw_differences(comparison, tables, folder, lang)
+    draw_comparison_figures(tables, folder, lang, processes=usable_processes())

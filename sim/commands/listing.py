@@ -57,6 +57,18 @@ def _parameters() -> Rows:
     return [asdict(parameter) for parameter in ParameterTable.load()]
 
 
+def _inputs() -> Rows:
+    """Everything that an ensemble draws, in the order of its dimensions."""
+    from sim.parameters import ParameterTable
+    from sim.plan import load_plan
+    from sim.uncertainty import uncertain_inputs
+
+    keys = ("name", "group", "central", "low", "high", "distribution", "unit", "kind", "source", "options", "whole")
+    return [
+        {key: getattr(found, key) for key in keys} for found in uncertain_inputs(load_plan(), ParameterTable.load())
+    ]
+
+
 def _stages() -> Rows:
     from sim.plan import load_plan
 
@@ -197,6 +209,13 @@ LISTINGS = {
          "source": ("source", "来源")},
         {"unit": "unit", "kind": "kind"},
     ),
+    "inputs": Listing(
+        _inputs,
+        {"name": ("input", "不确定输入"), "group": ("what it is", "类别"), "low": ("low", "下限"),
+         "high": ("high", "上限"), "distribution": ("drawn", "抽取方式"), "unit": ("unit", "单位"),
+         "options": ("choices", "选项"), "kind": ("evidence", "依据"), "source": ("source", "来源")},
+        {"group": "input_group", "distribution": "distribution", "unit": "unit", "options": "option", "kind": "kind"},
+    ),
     "stages": Listing(
         _stages,
         {"id": ("stage", "环节"), "chain": ("chain", "产业链"), "role": ("role", "位置"),
@@ -206,7 +225,7 @@ LISTINGS = {
 }  # fmt: skip
 TITLES_ZH = {
     "levers": "项政策工具", "targets": "项目标", "tasks": "项任务", "rules": "条规则", "columns": "列",
-    "parameters": "个参数", "stages": "个环节",
+    "parameters": "个参数", "inputs": "个不确定输入", "stages": "个环节",
 }  # fmt: skip
 SETTINGS_LISTING = Listing(
     list,
@@ -217,11 +236,11 @@ SETTINGS_LISTING = Listing(
 )  # fmt: skip
 
 
-@click.command("list", short_help="List levers, targets, tasks, rules, columns, parameters or stages.")
+@click.command("list", short_help="List levers, targets, tasks, rules, columns, parameters, inputs or stages.")
 @click.argument("what", type=click.Choice(list(LISTINGS)))
 @click.argument("name", required=False)
 @click.option("--kind", multiple=True, type=click.Choice(EVIDENCE),
-              help="Only parameters with this kind of evidence (may be given several times).")  # fmt: skip
+              help="Only parameters or inputs with this kind of evidence (may be given several times).")  # fmt: skip
 @click.option("--bureau", default="", help="Only tasks of this bureau (工信局, or part of its English name).")
 @click.option("--lever", default="", help="Only tasks that this lever answers for (id or part of its name).")
 @click.option("--campaign", default="", help="Only tasks of this campaign (id or part of its name).")
@@ -236,13 +255,14 @@ def list_(
 
     `sim list levers NAME` lists what can be set of one lever: default, allowed values, range of the evidence, unit.
     `sim list tasks --bureau 工信局` lists what one bureau answers for.
+    `sim list inputs` lists what the draws of an ensemble draw, and from which range.
 
     On a terminal this is a table; in a pipe, tab-separated lines.
     """
     from sim.commands.printing import print_json
 
-    if kind and what != "parameters":
-        raise click.UsageError("--kind is for `sim list parameters`")
+    if kind and what not in ("parameters", "inputs"):
+        raise click.UsageError("--kind is for `sim list parameters` and `sim list inputs`")
     if (bureau or lever or campaign) and what != "tasks":
         raise click.UsageError("--bureau, --lever and --campaign are for `sim list tasks`")
     if name is not None and what != "levers":

@@ -1,22 +1,83 @@
-"""A progress bar on stderr, where there is somebody to look at it."""
+"""How far a long piece of work has come: a bar on a terminal, a plain line now and then where there is none."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+
+import click
+
+SECONDS_BETWEEN_LINES = 20
+"""Off a terminal, how often a line is printed at most."""
 
 
 @contextmanager
 def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function ``(done, total)`` to call as work goes on. Off a terminal, or when quiet, nothing is drawn."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    """Gives a function ``(done, total)`` to call as work goes on. When quiet, nothing is shown.
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    Runs that were finished before the first call (an interrupted work that goes on) count as done, but not for the
+    rate.
+    """
+    if quiet:
+        yield lambda done, total: None
+    elif sys.stderr.isatty():
+        with _bar(label) as update:
+            yield update
+    else:
+        yield _Lines(label)
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.fields[pace]}"),
+    )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        task = progress.add_task(label, total=None, pace="")
+        pace = Pace()
+
+        def update(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, pace=pace.text(done, total))
+
+        yield update
+
+
+class Pace:
+    """Runs a second since the first call, and what is left."""
+
+    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+        self._clock = clock or time.monotonic
+        self._began: tuple[float, int] | None = None
+
+    def text(self, done: int, total: int) -> str:
+        """``1.9 runs/s, 0:00:32 left``; empty until there is something to reckon with."""
+        now = self._clock()
+        if self._began is None:
+            self._began = now, done
+        began, before = self._began
+        if done <= before or now <= began:
+            return ""
+        rate = (done - before) / (now - began)
+        left = timedelta(seconds=round((total - done) / rate))
+        return f"{rate:.3g} runs/s, {left} left"
+
+
+class _Lines:
+    """``plan: 40 of 100 runs, 1.9 runs/s, 0:00:32 left``, not too often."""
+
+    def __init__(self, label: str) -> None:
+        self._label, self._pace, self._last = label, Pace(), time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        pace = self._pace.text(done, total)
+        now = time.monotonic()
+        if pace and done < total and now - self._last >= SECONDS_BETWEEN_LINES:
+            self._last = now
+            click.echo(f"{self._label}: {done} of {total} runs, {pace}", err=True)

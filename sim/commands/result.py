@@ -18,7 +18,11 @@ def show_scorecard(folder: Path, settings: Settings, *, as_json: bool) -> None:
     from sim.store import open_run
 
     run = open_run(folder)
-    card = build_scorecard(run.targets.itertuples(index=False), load_plan(), run.manifest, run.target_values)
+    drawn = run.inputs
+    card = build_scorecard(
+        run.targets.itertuples(index=False), load_plan(), run.manifest, lambda: run.yearly_values,
+        inputs=None if drawn is None else len(drawn.columns) - 1,
+    )  # fmt: skip
     if as_json:
         about = {name: run.manifest[name] for name in ("scenario", "status", "fingerprint", "seed", "months")}
         print_json({"folder": str(folder), **about, **scorecard_json(card)})

@@ -10,13 +10,16 @@ import click
 
 
 def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add SCENARIO and --replicates, --seed, --months, --set, passed on as ``scenario`` ... ``changes``."""
+    """Add SCENARIO and --draws, --replicates, --seed, --months, --set, passed on as ``scenario`` ... ``changes``."""
     for option in (
         click.option("--set", "changes", multiple=True, metavar="PATH=VALUE",
                      help="Change a value, such as levers.cloud_subsidy.share=0.3; may be repeated."),
         click.option("--months", type=int, help="Months to simulate from January 2020 on."),
         click.option("--seed", type=int, help="Seed of all random numbers."),
-        click.option("--replicates", type=int, help="How often to simulate, each time with other luck."),
+        click.option("--replicates", type=int, metavar="R",
+                     help="Runs of each draw, each with luck of its own.  [default: the scenario's]"),
+        click.option("--draws", type=int, metavar="D",
+                     help="Draws of the uncertain inputs; 0: their values in the table.  [default: the scenario's]"),
         click.argument("scenario", type=click.Path(path_type=Path)),
     ):  # fmt: skip
         command = option(command)

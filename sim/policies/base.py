@@ -314,6 +314,7 @@ class MoneyLever(Lever):
 # -- which levers there are ----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)
 def _installed() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group="sim.levers")}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from sim.experiments.lever_summary import LeverSummary
+from sim.experiments.ensemble.lever_summary import LeverSummary
 from sim.plan import load_plan
 from sim.report.layout import Cell, Table, print_table
 from sim.report.words import mean_count, word

@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.console import Console
 
-from sim.experiments.compare import Comparison
-from sim.experiments.winners_and_losers import losers
+from sim.experiments.comparison.compare import Comparison
+from sim.experiments.comparison.winners_and_losers import losers
 from sim.plan import Plan
 from sim.report.layout import print_notes
 from sim.report.words import decimals, number_text, word

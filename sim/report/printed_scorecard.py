@@ -5,36 +5,69 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
 
+from rich.cells import cell_len
 from rich.console import Console
 
-from sim.report.layout import Cell, Table, print_notes, print_table
+from sim.report.layout import COMFORTABLE, GAP, Cell, Table, print_notes, print_table
 from sim.report.lever_table import print_levers
-from sim.report.line_text import MARKS, band_text, goal_text, met_text, simulated_text, target_name
+from sim.report.line_text import (
+    MARKS,
+    band_text,
+    gap_text,
+    goal_text,
+    probability_text,
+    simulated_text,
+    target_name,
+)
 from sim.report.scorecard import Line, Scorecard
 from sim.report.words import few_runs, value_text, verdict_word, word
+from sim.scoring import VERDICTS
 
-MOSTLY, RARELY = 0.9, 0.1
-"""Shares of met replicates that colour a row green and red. Colour only: the verdict is the scoring's."""
+COLOURS = {"met": "green", "likely": "green", "open": "yellow", "unlikely": "red", "missed": "red"}
+"""Of a row by its verdict; a verdict that has none is printed plain."""
+
+NAME_WIDTH = 22
+"""Half characters that a terminal should leave for the names; columns give way until they have them."""
 
 
-def _style(line: Line) -> str:
-    if line.met is None or not line.replicates:
-        return ""
-    share = line.met / line.replicates
-    return "green" if share >= MOSTLY else "red" if share <= RARELY else "yellow"
+@dataclass(frozen=True)
+class _Column:
+    """A column of the table behind the names: its heading, its cells, and when it stands there."""
+
+    head: str
+    text: Callable[[Line, str], str]
+    right: bool = False
+    coloured: bool = False
+    gives_way: int = 0
+    """On a narrow terminal the columns with the highest number go first; 0 stays."""
+
+
+_GOAL = _Column("goal", goal_text)
+_SINGLE = (_GOAL, _Column("simulated_once", simulated_text, right=True))
+_SEVERAL = (
+    _GOAL,
+    _Column("simulated", simulated_text, right=True),
+    _Column("band", band_text, gives_way=1),
+    _Column("gap", gap_text, right=True, gives_way=2),
+    _Column("probability", probability_text, coloured=True),
+    _Column(
+        "verdict",
+        lambda line, lang: verdict_word(line.verdict, lang) if line.scored else word("given", lang),
+        coloured=True,
+    ),
+)
 
 
 def print_scorecard(card: Scorecard, lang: str = "en", console: Console | None = None) -> None:
     """Print the scorecard: a coloured table on a terminal, plain aligned lines elsewhere."""
     console = console or Console()
-    several = card.replicates > 1
     _print_head(card, lang, console)
-    if few := few_runs(card.replicates, lang):
+    if few := few_runs(card.runs, lang):
         print_notes([(word("warning", lang), few)], console, blank_before=False, style="yellow")
-    heads = ["target", "goal", "simulated", *(("band", "met", "verdict") if several else ())]
-    table = Table(tuple(word(head, lang) for head in heads), right=(2, 4))
-    _add_lines(table, card, [line for line in card.lines if line.shown], lang, lambda line: _cells(line, lang, several))
+    table = _table(card, lang, min(console.width, COMFORTABLE) if console.is_terminal else None)
     if table.rows:
         console.print()
         print_table(table, console)
@@ -42,6 +75,35 @@ def print_scorecard(card: Scorecard, lang: str = "en", console: Console | None =
     print_levers(card.levers, lang, console)
     _print_not_scored(card, lang, console)
     print_notes(_notes(card, lang), console)
+
+
+def _table(card: Scorecard, lang: str, width: int | None) -> Table:
+    """The table with as many columns as leave ``width`` half characters room for the names; None takes all."""
+    shown = [line for line in card.lines if line.shown]
+    columns = list(_SEVERAL if card.several else _SINGLE)
+    while width is not None and (spare := [column for column in columns if column.gives_way]):
+        widths = (max(cell_len(text) for text in _texts(column, shown, lang)) for column in columns)
+        if width - sum(len(GAP) + one for one in widths) >= NAME_WIDTH:
+            break
+        columns.remove(max(spare, key=lambda column: column.gives_way))
+    heads = tuple(word(head, lang) for head in ("target", *(column.head for column in columns)))
+    right = tuple(number for number, column in enumerate(columns, start=1) if column.right)
+    table = Table(heads, right=right)
+    _add_lines(table, card, shown, lang, lambda line: _cells(line, columns, lang))
+    return table
+
+
+def _texts(column: _Column, lines: Sequence[Line], lang: str) -> list[str]:
+    return [word(column.head, lang), *(column.text(line, lang) for line in lines)]
+
+
+def _cells(line: Line, columns: Sequence[_Column], lang: str) -> list[Cell]:
+    verdict = COLOURS.get(line.verdict, "") if line.scored else ""
+    plain = {"simulated": "bold" if line.main else "", "band": "dim", "gap": "dim"}
+    return [
+        Cell(column.text(line, lang), verdict if column.coloured else plain.get(column.head, ""))
+        for column in columns
+    ]
 
 
 def _add_lines(
@@ -85,43 +147,28 @@ def _print_so_far(card: Scorecard, lang: str, console: Console) -> None:
 
 def _print_head(card: Scorecard, lang: str, console: Console) -> None:
     title = card.titles.get(lang) or next(filter(None, card.titles.values()), "")
-    runs = (
-        word("replicates", lang, count=card.replicates)
-        if card.replicates > 1
-        else word("one_replicate", lang)
-    )
     period = word("period", lang, first=card.first_month, last=card.last_month) if card.last_month else ""
-    console.print(" · ".join(part for part in (title, runs, period) if part), style="bold", highlight=False)
+    heading = " · ".join(part for part in (title, _runs_text(card, lang), period) if part)
+    console.print(heading, style="bold", highlight=False)
     main = card.main_lines
     scored = [line for line in main if line.scored]
     text = word("scored_of", lang, scored=len(scored), targets=len(main))
-    verdicts = Counter(line.verdict for line in scored if line.verdict)
-    if card.replicates > 1 and verdicts:
-        shares = {
-            verdict: max(
-                (line.met or 0) / max(line.replicates, 1) for line in scored if line.verdict == verdict
-            )
-            for verdict in verdicts
-        }
-        ranked = sorted(verdicts, key=lambda verdict: -shares[verdict])
+    verdicts = Counter(line.verdict for line in scored)
+    if card.several and scored:
         parts = [
             word("verdict_count", lang, count=verdicts[verdict], verdict=verdict_word(verdict, lang))
-            for verdict in ranked
+            for verdict in VERDICTS
+            if verdicts[verdict]
         ]
         text += ("：" if lang == "zh" else ": ") + ("，" if lang == "zh" else ", ").join(parts)
     console.print(text + ("。" if lang == "zh" else "."), highlight=False, soft_wrap=not console.is_terminal)
 
 
-def _cells(line: Line, lang: str, several: bool) -> list[Cell]:
-    style = _style(line) if several else ""
-    cells = [Cell(goal_text(line, lang)), Cell(simulated_text(line, lang), "bold" if line.main else "")]
-    if several:
-        cells += [
-            Cell(band_text(line, lang), "dim"),
-            Cell(met_text(line, lang), style),
-            Cell(verdict_word(line.verdict, lang) if line.scored else word("given", lang), style),
-        ]
-    return cells
+def _runs_text(card: Scorecard, lang: str) -> str:
+    """``100 runs (50 draws × 2 replicates)``."""
+    if card.draws:
+        return word("runs_of_draws", lang, runs=card.runs, draws=card.draws, replicates=card.replicates)
+    return word("replicates", lang, count=card.runs) if card.several else word("one_replicate", lang)
 
 
 def _print_not_scored(card: Scorecard, lang: str, console: Console) -> None:
@@ -148,10 +195,8 @@ def _short_reason(reason: str) -> str:
 
 def _notes(card: Scorecard, lang: str) -> list[tuple[str, str]]:
     shown = [line for line in card.lines if line.shown or line.so_far]
-    notes = [word("note_band" if card.replicates > 1 else "note_one", lang)]
-    notes += [
-        word(f"note_{nature}", lang) for nature in MARKS if any(line.nature == nature for line in shown)
-    ]
+    notes = _notes_on_runs(card, lang)
+    notes += [word(f"note_{nature}", lang) for nature in MARKS if any(line.nature == nature for line in shown)]
     if card.years_so_far:
         notes.append(word("note_so_far", lang))
     if any(lever.deadweight_share is not None for lever in card.levers):
@@ -159,9 +204,30 @@ def _notes(card: Scorecard, lang: str) -> list[tuple[str, str]]:
     if any(lever.evidence_grade for lever in card.levers):
         notes.append(word("note_evidence", lang))
     if card.failed:
-        notes.append(word("failed", lang, failed=card.failed, of=card.failed + card.replicates))
+        notes.append(word("failed", lang, failed=card.failed, of=card.failed + card.runs))
     if card.parameters:
         notes.append(word("note_assumed", lang, assumed=card.parameters_assumed, parameters=card.parameters))
     else:
         notes.append(word("note_synthetic", lang))
     return [("", note) for note in notes]
+
+
+def _notes_on_runs(card: Scorecard, lang: str) -> list[str]:
+    """What the numbers over the runs mean, and how much of their spread is luck."""
+    if not card.several:
+        return [word("note_one", lang)]
+    notes = [word("note_band", lang), word("note_probability", lang)]
+    if not card.draws:
+        return [*notes, word("note_only_luck", lang)]
+    drawn = word("inputs_drawn", lang, inputs=card.inputs) if card.inputs else ""
+    notes.append(word("note_draws", lang, draws=card.draws, replicates=card.replicates, drawn=drawn))
+    shares = card.shares_not_known
+    if shares:
+        percent = round(100 * median(shares))
+        mostly_luck = sum(share < 0.5 for share in shares)
+        notes[-1] += ("" if lang == "zh" else " ") + word(
+            "spread", lang, unknown=percent, luck=100 - percent, mostly_luck=mostly_luck, targets=len(shares)
+        )
+    elif card.replicates < 2:
+        notes[-1] += ("" if lang == "zh" else " ") + word("spread_one", lang)
+    return notes

@@ -7,20 +7,31 @@ Built once from the rows of ``targets.csv`` (of a run in memory or of a run fold
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from statistics import median
 from typing import Any
 
 import pandas as pd
 
-from sim.experiments.lever_summary import LeverSummary, summarise_levers
+from sim.experiments.ensemble.lever_summary import LeverSummary, summarise_levers
 from sim.months import BURN_IN_MONTHS, year_of
 from sim.plan import Plan, Reading, Target
+from sim.scoring import CONFIDENCE
+from sim.scoring.targets import PLAN_END
 from sim.store import LEVER_COLUMNS
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 FIRST_PLAN_YEAR = year_of(BURN_IN_MONTHS)
+LAST_DUE_MONTH = f"{PLAN_END}-12"
+
+JUDGED = (
+    "low", "high", "met", "effective_runs", "probability", "probability_low", "probability_high", "verdict",
+    "sd_draws", "sd_replicates",
+)  # fmt: skip
+"""What a single run says nothing about."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -45,10 +56,16 @@ class Line:
     simulated: float | None
     low: float | None
     high: float | None
-    met: int | None
-    replicates: int
     gap: float | None
+    met: int | None
+    runs: int
+    effective_runs: float | None
+    probability: float | None
+    probability_low: float | None
+    probability_high: float | None
     verdict: str
+    sd_draws: float | None
+    sd_replicates: float | None
     reason: str
     reason_zh: str
     so_far: Mapping[int, float] = field(default_factory=dict)
@@ -64,6 +81,17 @@ class Line:
         """Whether the model's value was held against the goal."""
         return self.met is not None
 
+    @property
+    def share_not_known(self) -> float | None:
+        """The part of the variance over the runs that comes from what is not known of the numbers drawn, 0 to 1.
+
+        The rest is luck. None where the two cannot be told apart or nothing varies.
+        """
+        if self.sd_draws is None or self.sd_replicates is None:
+            return None
+        between, within = self.sd_draws**2, self.sd_replicates**2
+        return between / (between + within) if between + within > 0 else None
+
 
 @dataclass(frozen=True)
 class Scorecard:
@@ -74,7 +102,14 @@ class Scorecard:
     titles: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Heading (English, Chinese) of each clause that has one."""
+    draws: int = 0
+    """Sets of numbers drawn from their ranges; 0 where every number stands at its value in the table."""
     replicates: int = 1
+    """Courses of chance of each draw."""
+    runs: int = 1
+    """Those that came to their end; what is shown rests on them."""
+    inputs: int | None = None
+    """Numbers that are drawn."""
     failed: int = 0
     first_month: str = ""
     last_month: str = ""
@@ -88,20 +123,39 @@ class Scorecard:
         return tuple(line for line in self.lines if line.main)
 
     @property
+    def several(self) -> bool:
+        """Whether there are enough runs for bands, probabilities and verdicts."""
+        return self.runs > 1
+
+    @property
+    def shares_not_known(self) -> tuple[float, ...]:
+        """:attr:`Line.share_not_known` of the targets that have one, by size."""
+        shares = (line.share_not_known for line in self.main_lines if line.scored)
+        return tuple(sorted(share for share in shares if share is not None))
+
+    @property
     def years_so_far(self) -> tuple[int, ...]:
         """Years for which targets that are not due yet have values."""
         return tuple(sorted({year for line in self.lines for year in line.so_far}))
 
 
 def build_scorecard(
-    rows: Iterable[Any], plan: Plan, manifest: Mapping[str, Any], target_values: pd.DataFrame | None = None
+    rows: Iterable[Any],
+    plan: Plan,
+    manifest: Mapping[str, Any],
+    yearly_values: Callable[[], pd.DataFrame] | None = None,
+    *,
+    inputs: int | None = None,
 ) -> Scorecard:
     """Arrange scorecard rows (objects, or the tuples of a frame) by clause.
 
-    ``manifest`` is the content of run.json, ``target_values`` the table of that name, from which a run that ends
-    early takes what has been reached. Raises KeyError for a row whose target the plan doesn't have.
+    ``manifest`` is the content of run.json. ``yearly_values`` gives the values of the targets by year (as
+    ``target_values`` of a run has them); it is asked only where the run ends before targets are due, to say what has
+    been reached. ``inputs`` is how many numbers were drawn. Raises KeyError for a row whose target the plan doesn't
+    have.
     """
-    reached = {} if target_values is None else _yearly_medians(target_values)
+    ends_early = str(manifest.get("last_month", "")) < LAST_DUE_MONTH
+    reached = _yearly_medians(yearly_values()) if yearly_values is not None and ends_early else {}
     order = {target.id: position for position, target in enumerate(plan.targets)}
     reasons_zh = manifest.get("reasons_zh", {})
     lines: list[Line] = []
@@ -120,7 +174,10 @@ def build_scorecard(
         clauses={
             clause: found for clause in {line.clause for line in lines} if (found := _heading(plan, clause))
         },
-        replicates=int(manifest.get("completed", 1)),
+        draws=int(manifest.get("draws", 0)),
+        replicates=int(manifest.get("replicates", 1)),
+        runs=int(manifest.get("completed", 1)),
+        inputs=inputs,
         failed=len(manifest.get("failures", ())),
         first_month=str(manifest.get("first_plan_month", "")),
         last_month=str(manifest.get("last_month", "")),
@@ -130,9 +187,9 @@ def build_scorecard(
     )
 
 
-def _yearly_medians(target_values: pd.DataFrame) -> dict[tuple[str, str], dict[int, float]]:
+def _yearly_medians(yearly_values: pd.DataFrame) -> dict[tuple[str, str], dict[int, float]]:
     """Median of every reading by year, from the plan's first year on."""
-    yearly = target_values[target_values["year"] >= FIRST_PLAN_YEAR]
+    yearly = yearly_values[yearly_values["year"] >= FIRST_PLAN_YEAR]
     medians: dict[tuple[str, str], dict[int, float]] = {}
     table = yearly.groupby(["id", "reading", "year"], as_index=False)["value"].median()
     for target, reading, year, value in table.itertuples(index=False, name=None):
@@ -176,10 +233,16 @@ def _line(row: Any, plan: Plan, *, main: bool, reasons_zh: Mapping[str, str]) ->
         simulated=_number(row.simulated),
         low=_number(row.low),
         high=_number(row.high),
-        met=None if met is None else int(met),
-        replicates=int(_number(row.replicates) or 0),
         gap=_number(row.gap),
+        met=None if met is None else int(met),
+        runs=int(_number(row.runs) or 0),
+        effective_runs=_number(row.effective_runs),
+        probability=_number(row.probability),
+        probability_low=_number(row.probability_low),
+        probability_high=_number(row.probability_high),
         verdict=_text(row.verdict),
+        sd_draws=_number(row.sd_draws),
+        sd_replicates=_number(row.sd_replicates),
         reason=reason,
         reason_zh=reasons_zh.get(reason, reason),
     )
@@ -214,7 +277,7 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
     """The scorecard as plain JSON values: one object a target, its further readings inside it, in the plan's
     order.
 
-    With one replicate there is no verdict, no band and no count of met replicates.
+    With one run there is no probability, no band, no verdict and no count of met runs.
     """
     targets: list[dict[str, Any]] = []
     by_id: dict[str, dict[str, Any]] = {}
@@ -222,8 +285,10 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         content = asdict(line)
         if not line.so_far:
             content.pop("so_far")
-        if card.replicates < 2:
-            for name in ("low", "high", "met", "verdict"):
+        if card.several:
+            content["share_not_known"] = line.share_not_known
+        else:
+            for name in JUDGED:
                 content.pop(name)
         if line.main:
             targets.append({**content, "readings": []})
@@ -232,8 +297,12 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
             by_id[line.id]["readings"].append(content)
     return {
         "title": dict(card.titles),
+        "draws": card.draws,
         "replicates": card.replicates,
+        "runs": card.runs,
         "failed": card.failed,
+        "confidence": CONFIDENCE,
+        "share_not_known": median(card.shares_not_known) if card.shares_not_known else None,
         "first_month": card.first_month,
         "last_month": card.last_month,
         "targets_scored": sum(line.scored for line in card.main_lines),

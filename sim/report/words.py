@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import floor
 
+from sim.report.comparison_words import COMPARISON_WORDS
+
 LANGUAGES = ("en", "zh")
 
 MOST_DECIMALS = 4
@@ -21,14 +23,19 @@ WORDS: dict[str, tuple[str, str]] = {
     # the scorecard
     "target": ("Target", "指标"),
     "goal": ("Goal", "目标值"),
-    "simulated": ("Simulated", "模拟值"),
+    "simulated": ("Median", "中位数"),
+    "simulated_once": ("Simulated", "模拟值"),
+    "gap": ("Gap", "差距"),
+    "probability": ("Probability", "达标概率"),
     "band": ("5–95 %", "5–95%"),
     "to": ("to", "至"),
-    "met": ("Met in", "达标次数"),
     "verdict": ("Verdict", "判断"),
-    "met_of": ("{met} of {of}", "{met}/{of} 次"),
     "replicates": ("{count} replicates", "{count} 次重复模拟"),
     "one_replicate": ("one replicate", "单次模拟"),
+    "runs_of_draws": (
+        "{runs} runs ({draws} draws × {replicates} replicates)",
+        "{runs} 次模拟（{draws} 组参数抽样 × {replicates} 次重复）",
+    ),
     "period": ("{first} to {last}", "{first} 至 {last}"),
     "scored_of": (
         "{scored} of the plan's {targets} targets are scored",
@@ -38,26 +45,54 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_scored": ("Not scored ({count}), in full in targets.csv", "未评分（{count} 项，详见 targets.csv）"),
     "given": ("given", "给定"),
     "failed": (
-        "{failed} of {of} replicates failed and are left out; see run.json.",
-        "{of} 次重复模拟中有 {failed} 次出错，未计入；见 run.json。",
+        "{failed} of {of} runs failed and are left out; see run.json.",
+        "{of} 次模拟中有 {failed} 次出错，未计入；见 run.json。",
     ),
     "few": (
-        "Only {count} replicates: levels and verdicts rest on few runs. Run {enough} or more with --replicates.",
-        "仅 {count} 次重复：数值水平与判断所依据的模拟次数很少；请用 --replicates 增至 {enough} 次或以上。",
+        "Only {count} runs: levels and verdicts rest on few of them. Run more with --draws and --replicates.",
+        "仅 {count} 次模拟：数值水平与判断所依据的模拟次数很少；请用 --draws 和 --replicates 增加次数。",
     ),
     "few_one": (
-        "Only one replicate: levels rest on a single run, without verdicts. Run {enough} or more with --replicates.",
-        "仅一次模拟：数值水平只依据一次运行，不作判断；请用 --replicates 增至 {enough} 次或以上。",
+        "Only one replicate: levels rest on a single run, without probabilities and verdicts; a bare `sim run` "
+        "makes many.",
+        "仅一次模拟：数值水平只依据一次运行，不给出概率和判断；不带选项的 sim run 会进行多次模拟。",
     ),
     "note_band": (
-        "Simulated: median of the replicates (counts rounded to whole ones); 5–95 %: where nine in ten of them lie; "
-        "↳ another reading of the clause.",
-        "模拟值：各次重复的中位数（个数取整）；5–95%：九成重复所在区间。↳ 条文的另一种读法。",
+        "Median of the runs (counts rounded to whole ones); 5–95 %: where nine in ten of them lie; gap: of the median "
+        "to the goal, + beyond it; ↳ another reading of the clause.",
+        "中位数：各次模拟的中位数（个数取整）；5–95%：九成模拟所在区间；差距：中位数与目标值之差，+ 为超过目标。"
+        "↳ 条文的另一种读法。",
+    ),
+    "note_probability": (
+        "Probability: share of the runs that meet the goal, in brackets its 95 % interval. met from 95 %, likely from "
+        "80 %, unlikely up to 20 %, missed up to 5 %.",
+        "达标概率：达到目标的模拟所占比例，括号内为其95%区间。达标：95%及以上；很可能达标：80%及以上；"
+        "不大可能达标：20%及以下；未达标：5%及以下。",
+    ),
+    "note_only_luck": (
+        "Only chance is in these bands and probabilities: every number stands at its value in the table. With --draws "
+        "what is not known of the numbers counts as well, and both grow wider.",
+        "以上区间和概率只含偶然因素：所有参数均取表中数值。用 --draws 抽取参数后，参数的不确定性也会计入，区间会变宽。",
+    ),
+    "inputs_drawn": (" of {inputs} uncertain numbers", "（{inputs} 个不确定参数）"),
+    "note_draws": (
+        "{draws} draws{drawn}, {replicates} replicates of each with other luck.",
+        "{draws} 组参数抽样{drawn}，每组以不同的偶然因素重复 {replicates} 次。",
+    ),
+    "spread": (
+        "Of a target's variance over the runs, {unknown} % comes from what is not known (draws) and {luck} % from luck "
+        "(replicates), at the median of the targets; luck outweighs in {mostly_luck} of {targets} "
+        "targets (sd_draws, sd_replicates in targets.csv).",
+        "各指标在各次模拟间的方差中，{unknown}% 来自参数不确定（抽样），{luck}% 来自偶然（重复），均为各指标的中位数；"
+        "{targets} 项指标中有 {mostly_luck} 项以偶然为主（见 targets.csv 的 sd_draws 和 sd_replicates）。",
+    ),
+    "spread_one": (
+        "With one replicate of each, what is not known and luck cannot be told apart.",
+        "每组只有一次重复，无法区分参数不确定与偶然。",
     ),
     "note_one": (
-        "One replicate is one possible course of events, so there are no verdicts. "
-        "Run more with --replicates.",
-        "单次模拟只是一种可能的走向，故不作判断；可用 --replicates 增加次数。",
+        "One run is one possible course of events, so there are no probabilities and no verdicts.",
+        "单次模拟只是一种可能的走向，故不给出概率和判断。",
     ),
     "note_programme": (
         "* conditional on implementation: a quota or a budget goes in, a count comes out.",
@@ -88,8 +123,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # what the levers did
     "levers": (
-        "What the levers did (means over the replicates; money in 10,000 yuan; more in levers.csv)",
-        "政策工具实施情况（各次重复的均值；金额单位：万元；详见 levers.csv）",
+        "What the levers did (means over the runs; money in 10,000 yuan; more in levers.csv)",
+        "政策工具实施情况（各次模拟的均值；金额单位：万元；详见 levers.csv）",
     ),
     "lever": ("Lever", "政策工具"),
     "lever.applicants": ("Applied", "申请"),
@@ -109,63 +144,59 @@ WORDS: dict[str, tuple[str, str]] = {
         "证据等级指效果大小的依据：A 同类政策的实验或结构估计；B 他处的可信研究；C 间接；D 仅为判断。"
         "直接效果：按该工具自身的随机数归因于它的部分。",
     ),
-    # the comparison
-    "comparison": ("{others} compared with {first}", "{others} 与 {first} 相比"),
-    "mean_difference": ("mean difference", "平均差"),
-    "medians_and_means": (
-        "Values of targets are medians over the replicates; each mean difference is the mean of the paired "
-        "differences to {first}, so it need not equal the medians subtracted. Indicators and money show means.",
-        "各项指标值为各次重复的中位数；平均差为与 {first} 逐对相减之差的均值，故不一定等于中位数相减。"
-        "下方的年度数据与资金为均值。",
-    ),
-    "indicator": ("In {year}", "{year} 年"),
-    "a_year": (" a year", "/年"),
     "warning": ("Note: ", "注意："),
-    "money_heading": (
-        "Public money over all years (10,000 yuan, mean over the {count} replicates compared)",
-        "历年公共资金合计（万元，所比较的 {count} 次重复的均值）",
+    **COMPARISON_WORDS,
+    # the attribution
+    "attribution.campaign": (
+        "{scenario}: what changes, and because of which campaign", "{scenario}：带来哪些变化，分别来自哪项专项行动",
     ),
-    "money": (
-        "{name}: government {government}; guidance fund {fund}",
-        "{name}：政府 {government}；引导基金 {fund}",
+    "attribution.lever": (
+        "{scenario}: what changes, and because of which lever", "{scenario}：带来哪些变化，分别来自哪项政策工具",
     ),
-    "money_heading_one": (
-        "Public money over all years (10,000 yuan, one replicate)",
-        "历年公共资金合计（万元，单次模拟）",
+    "attribution.draws": ("{draws} draws of the uncertain numbers", "不确定参数抽样 {draws} 组"),
+    "attribution.central": ("every number at its value in the table", "各参数取表中数值"),
+    "attribution.runs": (
+        "{draws}; replicates of each: {replicates}; {runs} runs", "{draws}，每组重复 {replicates} 次，共模拟 {runs} 次",
     ),
-    "money_difference": ("mean difference to {first}: {parts}", "与 {first} 的平均差：{parts}"),
-    "money_part.government": ("government {amount}", "政府 {amount}"),
-    "money_part.into_fund": ("into the fund {amount}", "注入基金 {amount}"),
-    "money_part.guidance_fund": ("guidance fund {amount}", "引导基金 {amount}"),
-    "money_part.income": ("income {amount}", "收入 {amount}"),
-    "money_part.net": ("net income {amount}", "收支净额 {amount}"),
-    "money_net": ("; income {income}, net {net}", "；收入 {income}，收支净额 {net}"),
-    "losers.employment": (
-        "Fewer jobs in {run} than in {first}, by chain, town (synthetic) and size: ",
-        "{run} 相比 {first} 就业减少的产业链、乡镇（合成）与企业规模：",
+    "attribution.differs": (
+        "{baseline} differs also in {what}: nothing of that is attributed; all runs have it as the scenario says.",
+        "{baseline} 在其他方面（{what}）也不同：这些差别不作归因，所有模拟均按本情景取值。",
     ),
-    "losers.value_added": (
-        "Less value added (10,000 yuan a year): ",
-        "增加值减少（万元/年）：",
+    "attribution.failed": (
+        "{failed} runs failed, so that {left_out} of {of} draws and replicates are left out; see attribution.json.",
+        "{failed} 次模拟出错，{of} 组（抽样×重复）中有 {left_out} 组未计入；见 attribution.json。",
     ),
-    "losers.nobody": ("no group clearly", "没有明显受损的群体"),
-    "losers.more": ("; and {count} more in groups.csv", "；另有 {count} 组见 groups.csv"),
-    "town": ("town {number}", "第{number}乡镇"),
-    "money_part.back_to_fund": ("came back to the fund {amount}", "基金收回 {amount}"),
-    "money_into_fund": (" (and {amount} into the fund)", "（另注入基金 {amount}）"),
-    "money_back": (" (of which {amount} came back)", "（其中已收回 {amount}）"),
-    "note_values": (
-        "Values: median of the replicates, and in how many of them the target is met.",
-        "数值：各次重复的中位数，及达标次数。",
+    "attribution.nothing": ("No target's value changes.", "没有指标的数值发生变化。"),
+    "attribution.head.campaign": ("Campaign", "专项行动"),
+    "attribution.head.lever": ("Lever", "政策工具"),
+    "attribution.share": ("Brings", "贡献"),
+    "attribution.interval": ("95 %", "95%"),
+    "attribution.percent": ("Of change", "占比"),
+    "attribution.chance": ("Chance, points", "达标概率（百分点）"),
+    "attribution.outcome": ("{name}: {without} without, {whole} with", "{name}：不实施 {without}，实施 {whole}"),
+    "attribution.met": ("; met in {without} % without, {whole} % with", "；达标概率 不实施 {without}%，实施 {whole}%"),
+    "attribution.others": ("{count} others together", "其余 {count} 项合计"),
+    "attribution.total": ("All together", "合计"),
+    "attribution.together": ("{one} with {other}, beyond their sum", "{one}与{other}共同作用超出两者之和"),
+    "attribution.note_share": (
+        "Brings: what it adds on average over all orders in which the parts could come in (Shapley); the rows add up "
+        "to the whole change. Of change: only where the whole change is clear. Chance: what it adds to the probability "
+        "that the target is met. ↳ the strongest clear interaction. Means over all runs; intervals over the draws.",
+        "贡献：按各组成部分所有可能的先后顺序取平均的增加量（沙普利值），各行之和等于全部变化。占比：仅在总变化明显时列出。"
+        "达标概率：对指标达标概率的贡献。↳ 最强的明显交互作用。数值为全部模拟的均值，区间按抽样计算。",
     ),
-    "note_difference": (
-        "Mean difference: over {pairs} pairs of replicates with its 95 % interval; "
-        "▲ ▼ where the interval leaves out zero and is more than rounding, with {fewest} pairs or more.",
-        "平均差：{pairs} 对重复之差的均值及其95%区间；不少于 {fewest} 对、区间不含零且差值不为舍入所消时标 ▲ ▼。",
+    "attribution.note_orders": (
+        "Orders are sampled, {orders} for each draw; the intervals hold what that adds. More with --permutations.",
+        "先后顺序按每组抽样抽取 {orders} 个，区间已含由此产生的误差；可用 --permutations 增加。",
     ),
-    "note_difference_one": (
-        "One pair only: differences without intervals, and no verdicts. Run more with --replicates.",
-        "只有一对：差值无区间，不作判断；可用 --replicates 增加次数。",
+    "attribution.note_single": (
+        "A single draw and replicate: no intervals over draws. Run more with --draws.",
+        "仅一组抽样、一次重复：没有按抽样计算的区间；可用 --draws 增加。",
+    ),
+    "attribution.note_chosen": (
+        "Shown: what moved most against its goal, targets of behaviour first; all are in attribution.csv, others are "
+        "shown with --target.",
+        "此处列出相对目标值变化最大的指标（行为类指标在先）；全部结果见 attribution.csv，其他指标可用 --target 显示。",
     ),
     # verdicts
     "verdict.met": ("met", "达标"),

@@ -32,7 +32,9 @@ from sim.scenario.schema import (
     Scarcity,
     Scenario,
     Shock,
+    Structure,
     Treasury,
+    Uncertainty,
 )
 from sim.scenario.shared_start import hand_out_start
 from sim.scenario.source import Node, dotted, find
@@ -49,7 +51,9 @@ __all__ = [
     "Scarcity",
     "Scenario",
     "Shock",
+    "Structure",
     "Treasury",
+    "Uncertainty",
     "load_scenario",
 ]
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sim.errors import InputError, Problem, did_you_mean
 from sim.scenario.cross_checks import cross_checks, month_problems
 from sim.scenario.frozen_mapping import FrozenMapping
+from sim.scenario.held import held_problems, with_held
 from sim.scenario.lever_checks import read_levers
 from sim.scenario.schema import Scenario, rule_file
 from sim.scenario.source import Node, Path_, child, describe, dotted, items, plain
@@ -53,6 +54,7 @@ def check_tree(root: Node, default_name: str, vocabulary: Vocabulary) -> Checked
     # these know more about a value than its type does, so their complaint about it comes first
     problems.extend(month_problems(root))
     problems.extend(cross_checks(root, vocabulary))
+    problems.extend(held_problems(root, vocabulary))
     scenario = None
     try:
         scenario = Scenario.model_validate_json(json.dumps(values))
@@ -60,7 +62,8 @@ def check_tree(root: Node, default_name: str, vocabulary: Vocabulary) -> Checked
         problems.extend(problems_of(error, Scenario, root))
     levers = read_levers(root, vocabulary, problems)
     if scenario is not None and not problems:
-        checked.scenario = scenario.model_copy(update={"levers": FrozenMapping(levers)})
+        whole = scenario.model_copy(update={"levers": FrozenMapping(levers)})
+        checked.scenario = with_held(whole, frozenset(vocabulary.uncertain_inputs()))
     return checked
 
 

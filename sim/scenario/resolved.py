@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.scenario.held import with_held
 from sim.scenario.schema import Scenario, rule_file
 from sim.scenario.source import Path_, dotted, read_scalar
 
@@ -26,7 +27,14 @@ _PLAIN_TEXT = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*|[0-9]{4}-[0-9]{2}")
 
 
 def content(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as a file would say it, without what is not set."""
+    """The scenario as a file would say it, without what is not set.
+
+    What it holds is always said: a file that spells out every value would otherwise hold them all.
+    """
+    if scenario.uncertainty.held is None:
+        from sim.uncertainty.inputs import input_names
+
+        scenario = with_held(scenario, frozenset(input_names()))
     dumped: dict[str, Any] = scenario.model_dump(mode="json", exclude_none=True)
     return dumped
 

@@ -163,6 +163,38 @@ class Measurement(Part):
     """Percentage points below "about 7 %" (7%左右) that still count as met for labour productivity growth."""
 
 
+class Structure(Part):
+    """Which of several defensible rules the model follows where the evidence does not tell them apart.
+
+    The first word is the model's own choice. An ensemble draws among the words, each with the same chance, unless a
+    file says one.
+    """
+
+    expectations: Literal["adaptive", "naive", "autoregressive"] = "adaptive"
+    """What demand is expected next: the old expectation corrected by a share of the surprise, this month's orders, or a
+    return towards the old expectation of what was learnt from this month's orders."""
+    pass_through: Literal["common", "by_size"] = "common"
+    """How much of its own costs goes into a price: the same share for all, or less the larger the enterprise."""
+    network: Literal["middle", "low", "high"] = "middle"
+    """How much of their inputs enterprises buy in the city: as the plan's table says, less, or more."""
+    credit: Literal["middle", "loose", "tight"] = "middle"
+    """Whom the bank turns away beyond its ceiling: nobody who asks; or it is patient with every overdraft (loose); or
+    it lends for investment only to the sound (tight)."""
+    exit: Literal["unpaid_bills", "negative_worth"] = "unpaid_bills"
+    """What counts as distress that ends in insolvency: unpaid bills and deep losses, or owing more than one has."""
+
+
+class Uncertainty(Part):
+    """How the uncertain inputs are drawn, and which of them are not."""
+
+    sampling: Literal["latin_hypercube", "sobol"] = "latin_hypercube"
+    """``latin_hypercube``: hypercubes of fifty draws, one after the other. ``sobol``: scrambled Sobol points, for
+    scenarios that hold most inputs."""
+    held: Annotated[tuple[str, ...], BeforeValidator(_as_stages), Field(max_length=10_000)] | None = None
+    """Inputs that keep their value in every draw: names of ``sim list inputs``, ``levers.<id>.<setting>`` for one lever
+    alone. Without it these are the ones that the scenario's files and ``--set`` give a value."""
+
+
 class RuleUse(Part):
     """A rule of behaviour that joins the built-in ones or takes the place of one of them.
 
@@ -223,8 +255,10 @@ class Scenario(Part):
     """Months simulated from January 2020 on, after the burn-in year 2019; outside drivers end with 2022."""
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
     """Seed of all random streams; scenarios that are compared share it."""
-    replicates: Annotated[int, Field(ge=1, le=10_000)] = 20
-    """How many times the months are simulated with random numbers of their own."""
+    draws: Annotated[int, Field(ge=0, le=100_000)] = 50
+    """How many times the uncertain inputs are drawn; 0 is one run with every number at its value in the table."""
+    replicates: Annotated[int, Field(ge=1, le=10_000)] = 2
+    """How many times the months of each draw are simulated with random numbers of their own."""
     population: Population = Population()
     """The enterprises at the beginning."""
     outside: Outside = Outside()
@@ -243,6 +277,10 @@ class Scenario(Part):
     """What is scarce."""
     measurement: Measurement = Measurement()
     """Readings of the statistics."""
+    structure: Structure = Structure()
+    """Rules of behaviour of which the evidence leaves several."""
+    uncertainty: Uncertainty = Uncertainty()
+    """How uncertain inputs are drawn."""
     references: Annotated[dict[str, float], AfterValidator(FrozenMapping)] = Field(
         default_factory=FrozenMapping
     )

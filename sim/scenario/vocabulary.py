@@ -51,6 +51,8 @@ class Vocabulary:
     data_files: tuple[Path, ...]
     readings: tuple[str, ...] = ()
     """Readings of targets, ``target.reading``: a reference may be for one of them alone."""
+    uncertain_inputs: Callable[[], tuple[str, ...]] = tuple
+    """Names of what an ensemble draws; a function because listing them takes its time."""
 
     def lever_parameters(self) -> tuple[str, ...]:
         """Names of parameters that belong to a lever: ``cloud_subsidy.share``."""
@@ -91,6 +93,11 @@ def installed_vocabulary() -> Vocabulary:
 
         return load_drivers(path, plan.stages)
 
+    def uncertain_inputs() -> tuple[str, ...]:
+        from sim.uncertainty.inputs import input_names
+
+        return input_names()
+
     return Vocabulary(
         stages=plan.stages,
         targets=tuple(target.id for target in plan.targets),
@@ -103,4 +110,5 @@ def installed_vocabulary() -> Vocabulary:
         check_drivers=check_drivers,
         data_files=tuple(sorted(plan.folder.glob("*.csv"))),
         readings=tuple(f"{reading.target}.{reading.reading}" for reading in plan.readings),
+        uncertain_inputs=uncertain_inputs,
     )

@@ -1,19 +1,31 @@
-"""From a run's monthly series to verdicts: which targets are met, in which reading, and what became of the 55 tasks."""
+"""From a run's monthly series to verdicts: which targets are met, how likely, and what became of the 55 tasks."""
 
-from sim.scoring.targets import (
+from sim.scoring.attainment import (
+    CONFIDENCE,
     HIGH_SHARE,
     LIKELY,
     LOW_SHARE,
+    MET,
+    MISSED,
+    UNLIKELY,
+    VERDICTS,
+    Attainment,
+    Variances,
+    attainment,
+    effective_number,
+    variances,
+    verdict,
+    wilson_interval,
+)
+from sim.scoring.scorecard import (
     NOT_SCORED,
     SCORECARD_COLUMNS,
-    UNLIKELY,
     ScorecardRow,
-    TargetValue,
-    ordered_readings,
-    score_run,
+    half_width,
+    main_rows,
     scorecard,
-    verdict,
 )
+from sim.scoring.targets import TargetValue, ordered_readings, score_run
 from sim.scoring.task_table import (
     TASK_COLUMNS,
     TaskRow,
@@ -22,24 +34,42 @@ from sim.scoring.task_table import (
     task_table,
     uses_of,
 )
+from sim.scoring.value_table import PATH_COLUMNS, SCORED_COLUMNS, paths_frame_of, truth_numbers, values_frame_of
 
 __all__ = [
+    "CONFIDENCE",
     "HIGH_SHARE",
     "LIKELY",
     "LOW_SHARE",
+    "MET",
+    "MISSED",
     "NOT_SCORED",
+    "PATH_COLUMNS",
     "SCORECARD_COLUMNS",
+    "SCORED_COLUMNS",
     "TASK_COLUMNS",
     "UNLIKELY",
+    "VERDICTS",
+    "Attainment",
     "ScorecardRow",
     "TargetValue",
     "TaskRow",
+    "Variances",
+    "attainment",
+    "effective_number",
+    "half_width",
     "levers_in_use",
+    "main_rows",
     "ordered_readings",
+    "paths_frame_of",
     "score_run",
     "scorecard",
     "spent_by_lever",
     "task_table",
+    "truth_numbers",
     "uses_of",
+    "values_frame_of",
+    "variances",
     "verdict",
+    "wilson_interval",
 ]

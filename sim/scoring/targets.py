@@ -1,16 +1,15 @@
-"""The scorecard: every target in every reading, measured on a run, compared with its goal, and judged over
-replicates.
+"""Every target in every reading, measured on one run and compared with its goal.
 
 A target that cannot be measured is *not scored* and says why: the run ends early, or the plan leaves a figure open that
-the scenario does not give. Inputs are echoed beside their goal and not judged. A verdict needs at least two replicates;
-programme targets are judged on the condition that the plan's programmes are carried out as the scenario says.
+the scenario does not give. Inputs are echoed beside their goal and not judged. Programme targets are held to their
+goals on the condition that the plan's programmes are carried out as the scenario says.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,6 @@ from sim.scoring.formulas import FORMULAS, Formula
 from sim.scoring.measures import (
     chained_growth,
     complete_years,
-    gap_to_goal,
     is_met,
     mean_annual_decline,
     mean_annual_growth,
@@ -36,14 +34,9 @@ from sim.scoring.measures import (
 
 Floats = NDArray[np.float64]
 
-LIKELY, UNLIKELY = 0.8, 0.2
-"""Share of replicates from which a target counts as likely met, and up to which as unlikely."""
-LOW_SHARE, HIGH_SHARE = 0.05, 0.95
-"""The interval beside the median holds the middle 90 % of the replicates."""
 PLAN_START = 2020
 PLAN_END = 2022
 
-NOT_SCORED = "not scored"
 CONDITIONAL = ("Conditional on implementation.", "以措施落实为前提。")
 TOO_SHORT = (
     "The run ends before December {year}.",
@@ -79,41 +72,6 @@ class TargetValue:
     goal: float | None = None
     op: str = ""
     reason_zh: str = ""
-
-
-@dataclass(frozen=True)
-class ScorecardRow:
-    """One row of targets.csv; every field but the last is one of its columns, in order.
-
-    ``simulated`` is the median over replicates, ``low`` to ``high`` holds the middle 90 %, ``met`` counts
-    replicates, ``gap`` is the median's distance beyond the goal in the target's unit (negative: short of it).
-    """
-
-    id: str
-    reading: str
-    name_en: str
-    name_zh: str
-    nature: str
-    unit: str
-    op: str
-    value: float | None
-    value_high: float | None
-    simulated: float | None
-    low: float | None
-    high: float | None
-    met: int | None
-    replicates: int
-    gap: float | None
-    verdict: str
-    reason: str
-    reason_zh: str = ""
-
-    def cells(self) -> tuple[str | float | int | None, ...]:
-        """The row as it stands in targets.csv, in the order of :data:`SCORECARD_COLUMNS`."""
-        return tuple(getattr(self, name) for name in SCORECARD_COLUMNS)
-
-
-SCORECARD_COLUMNS = tuple(column.name for column in fields(ScorecardRow) if column.name != "reason_zh")
 
 
 def ordered_readings(target: Target, scenario: Scenario) -> tuple[Reading, ...]:
@@ -306,73 +264,3 @@ def _over(top: Floats, bottom: Floats | None, formula: Formula) -> Floats:
         return formula.scale * top
     empty = math.nan if formula.empty is None else formula.empty
     return np.where(bottom != 0, formula.scale * top / np.where(bottom != 0, bottom, 1.0), empty)
-
-
-def scorecard(plan: Plan, runs: Sequence[Sequence[TargetValue]], scenario: Scenario) -> list[ScorecardRow]:
-    """Judge all targets over the replicates: ``runs`` holds what :func:`score_run` gave for each. One row a
-    reading.
-
-    ValueError when there are no replicates or they list different readings.
-    """
-    if not runs:
-        raise ValueError("a scorecard needs at least one run")
-    keys = [(value.id, value.reading) for value in runs[0]]
-    if any([(value.id, value.reading) for value in run] != keys for run in runs):
-        raise ValueError("the runs list different targets or readings")
-    return [_judge(plan.target(values[0].id), values) for values in zip(*runs, strict=True)]
-
-
-def _judge(target: Target, values: Sequence[TargetValue]) -> ScorecardRow:
-    first = values[0]
-    scored = [value for value in values if value.met is not None]
-    row = ScorecardRow(
-        id=target.id,
-        reading=first.reading,
-        name_en=target.name_en,
-        name_zh=target.name_zh,
-        nature=target.nature,
-        unit=target.unit,
-        op=first.op or target.op,
-        value=first.goal,
-        value_high=target.value_high,
-        simulated=None,
-        low=None,
-        high=None,
-        met=None,
-        replicates=len(values),
-        gap=None,
-        verdict=NOT_SCORED,
-        reason=first.reason,
-        reason_zh=first.reason_zh,
-    )
-    if len(scored) < len(values):
-        # An input is shown, not judged; a replicate that could not be measured says why.
-        failed = next(value for value in values if value.met is None)
-        shown = [value.value for value in values if value.met is None and value.value is not None]
-        middle = float(np.median(shown)) if len(shown) == len(values) else None
-        return replace(row, simulated=middle, reason=failed.reason, reason_zh=failed.reason_zh)
-    numbers = np.array([value.value for value in scored], dtype=np.float64)
-    met = sum(bool(value.met) for value in scored)
-    median = float(np.median(numbers))
-    several = len(values) > 1
-    return replace(
-        row,
-        simulated=median,
-        low=float(np.quantile(numbers, LOW_SHARE)) if several else None,
-        high=float(np.quantile(numbers, HIGH_SHARE)) if several else None,
-        met=met,
-        gap=None if first.goal is None else gap_to_goal(median, row.op, first.goal),
-        verdict=verdict(met, len(values)) if several else "",
-    )
-
-
-def verdict(met: int, replicates: int) -> str:
-    """What ``met`` of ``replicates`` is called: met, likely, open, unlikely or missed."""
-    if met == replicates:
-        return "met"
-    if met == 0:
-        return "missed"
-    part = met / replicates
-    if part >= LIKELY:
-        return "likely"
-    return "unlikely" if part <= UNLIKELY else "open"

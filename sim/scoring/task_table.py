@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.plan import Plan, Task
 from sim.scenario.schema import Scenario
-from sim.scoring.targets import NOT_SCORED, ScorecardRow
+from sim.scoring.scorecard import NOT_SCORED, ScorecardRow
 from sim.scoring.task_limits import task_limits
 
 PUBLIC_PURSES = ("government", "guidance_fund")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.agents.cost_structure import cost_structure
+from sim.agents.cost_structure import cost_structure, with_local_inputs
 from sim.parameters import ParameterTable
 from sim.plan import load_plan
 
@@ -71,3 +72,43 @@ def test_every_stage_of_the_plan_sells_at_one_and_earns_the_published_margin() -
     assert margin[~bound] == pytest.approx(table["profit_margin"][~bound])
     assert (margin[bound] <= table["profit_margin"][bound] + 1e-12).all()
     assert (made.markup > 0.0).all()
+
+
+LOCAL = {"energy_price": 0.1, "smallest_import_share": 0.05, "local_share_low": 0.5, "local_share_high": 1.5}
+
+
+def with_coefficients(*coefficients: float) -> Any:
+    """The installed plan with three stages' worth of input coefficients for its first buyer, all else zero."""
+    plan = load_plan()
+    matrix = np.zeros_like(plan.coefficients)
+    matrix[: len(coefficients), 0] = coefficients
+    table = {**plan.stage_table, "value_added_rate": np.full(len(plan.stages), 0.4)}
+    return replace(plan, coefficients=matrix, stage_table={**table, "energy_intensity": np.ones(len(plan.stages))})
+
+
+def test_a_network_that_fits_is_left_alone() -> None:
+    plan = with_coefficients(0.2, 0.1)
+    assert with_local_inputs(plan, LOCAL, "middle") is plan
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    # Value added 0.4, energy 0.1 and imports of 0.05 leave 0.45. Low: half of 0.2 and 0.1. High: 0.45 fits exactly.
+    [("low", [0.1, 0.05]), ("high", [0.3, 0.15])],
+)
+def test_a_network_may_buy_less_or_more_in_the_city(network: str, expected: list[float]) -> None:
+    made = with_local_inputs(with_coefficients(0.2, 0.1), LOCAL, network)
+    assert made.coefficients[:2, 0] == pytest.approx(expected)
+
+
+def test_local_inputs_leave_room_for_imports() -> None:
+    # 0.4 + 0.2 exceed 0.45: both are cut by a quarter. With the high factor it is 0.9, cut by half.
+    plan = with_coefficients(0.4, 0.2)
+    assert with_local_inputs(plan, LOCAL, "middle").coefficients[:2, 0] == pytest.approx([0.3, 0.15])
+    assert with_local_inputs(plan, LOCAL, "high").coefficients[:2, 0] == pytest.approx([0.3, 0.15])
+
+
+def test_the_installed_table_fits() -> None:
+    """Draw 0 has the table's own numbers."""
+    plan = load_plan()
+    assert with_local_inputs(plan, ParameterTable.load().values(), "middle") is plan

@@ -13,7 +13,10 @@ from sim.agents import credit
 from sim.agents.banks import Bank, LendingNote
 from tests.small_models import firms_for, parameters_for
 
-RULES_COVERED = (credit.serve_debt, credit.lend, credit.find_zombies, credit.report_lending)
+RULES_COVERED = (
+    credit.serve_debt, credit.lend, credit.lend_loosely, credit.lend_tightly, credit.find_zombies,
+    credit.report_lending,
+)  # fmt: skip
 
 
 def test_debt_is_served_as_far_as_cash_goes_and_zombies_are_rolled_over() -> None:
@@ -177,3 +180,46 @@ def test_the_bank_reports_its_loans_and_this_months_lending() -> None:
     assert reported(25.0, [30.0, 50.0])["loans_manufacturing"] == 70.0
     assert reported(float("inf"), [0.0, 0.0])["credit_room"] == 30.0, "without a ceiling, all that was asked for"
     assert reported(-3.0, [0.0, 0.0])["credit_room"] == 0.0
+
+
+def rows_of(rule: Any, **columns: list[Any]) -> SimpleNamespace:
+    """Enterprises with equipment for 200, of which 140 may be debt."""
+    rows = len(columns["cash"])
+    usual = {name: np.full(rows, 100.0) for name in ("capacity", "expected_demand")}
+    usual["capital_need"] = np.full(rows, 2.0)
+    return firms_for(rule, rows, **{**usual, **{name: np.array(values) for name, values in columns.items()}})
+
+
+def test_a_loose_bank_is_patient_with_every_overdraft() -> None:
+    # Above 140 of debt 0.9 of 5 are covered, zombie or not; patience withdrawn counts for zombies alone: 0.9 x 0.4 x 5.
+    # Sound ones are covered in full. Outstanding 1000, covered 4.5 + 4.5 + 5 + 2.7 = 16.7 with 0.9 x 0.6 x 5 = 2.7.
+    rule = credit.lend_loosely
+    firms = rows_of(
+        rule, cash=[-5.0, -5.0, -5.0, -5.0, 9.0], debt=[300.0, 300.0, 100.0, 300.0, 0.0],
+        zombie=[True, False, False, True, False], rollover_withdrawn=[0.0, 0.9, 0.0, 0.4, 0.0],
+        loan_requested=[0.0, 0.0, 7.0, 0.0, 20.0],
+    )  # fmt: skip
+    p = parameters_for(rule, above_scale_credit_bonus=0.02, leverage_ceiling=0.7, evergreening=0.9)
+    made = credit.lend_loosely(firms, p, SimpleNamespace(ceiling=lambda *_: 1100.0), SimpleNamespace(month=5))
+    overdrafts, loans = made["ledger"]
+    assert overdrafts.amount == pytest.approx([4.5, 4.5, 5.0, 2.7, 0.0])
+    assert loans.amount == pytest.approx([0.0, 0.0, 0.0, 0.0, 20.0])
+    assert made["bank"][0].room == pytest.approx(100.0 - 16.7)
+
+
+def test_a_tight_bank_lends_to_whom_owes_little_and_lets_zombies_go() -> None:
+    # Half of 200 may be owed after the loan: 90 + 10 passes, 90 + 11 does not, but with an easing of 0.1 it does.
+    # A zombie above the ceiling gets nothing for its overdraft, a sound enterprise all of its 5. What was asked for by
+    # those who need no cover stays 10 + 11 + 11.
+    rule = credit.lend_tightly
+    firms = rows_of(
+        rule, cash=[9.0, 9.0, 9.0, -5.0, -5.0], debt=[90.0, 90.0, 90.0, 300.0, 100.0],
+        zombie=[False, False, False, True, False], leverage_eased=[0.0, 0.0, 0.1, 0.0, 0.0],
+        loan_requested=[10.0, 11.0, 11.0, 0.0, 5.0],
+    )  # fmt: skip
+    p = parameters_for(rule, above_scale_credit_bonus=0.02, leverage_ceiling=0.7, tight_leverage=0.5)
+    made = credit.lend_tightly(firms, p, SimpleNamespace(ceiling=lambda *_: 1000.0), SimpleNamespace(month=5))
+    overdrafts, loans = made["ledger"]
+    assert overdrafts.amount == pytest.approx([0.0, 0.0, 0.0, 0.0, 5.0])
+    assert loans.amount == pytest.approx([10.0, 0.0, 11.0, 0.0, 0.0])
+    assert (made["bank"][0].requested, made["bank"][0].granted) == (32.0, 21.0)

@@ -15,6 +15,8 @@ RULES_COVERED = (
     demand.grow_older,
     demand.receive_orders,
     demand.expect_demand,
+    demand.expect_demand_naively,
+    demand.expect_demand_autoregressively,
     demand.recapture_customers,
     demand.renew_customers,
     demand.renew_quality,
@@ -50,6 +52,31 @@ def test_expectations_close_a_part_of_the_surprise() -> None:
     )
     p = parameters_for(demand.expect_demand, expectation_weight=0.3)
     assert demand.expect_demand(firms, p)["expected_demand"] == pytest.approx([106.0, 70.0, 40.0, 15.0])
+
+
+def test_naive_expectations_are_this_months_orders() -> None:
+    firms = firms_for(demand.expect_demand_naively, 3, orders=np.array([120.0, 0.0, 40.0]))
+    assert demand.expect_demand_naively(firms)["expected_demand"].tolist() == [120.0, 0.0, 40.0]
+
+
+def test_autoregressive_expectations_fall_back_towards_what_is_usual() -> None:
+    # Memory of 10 months, persistence 0.5. Usual 100, orders 120: usual 102, expected 102 + 0.5 x 18 = 111.
+    # In the first month what was expected is usual: 80 with orders 60 gives 78 and 78 - 9 = 69.
+    # A sharpened judgement of 0.4 takes 0.5 + 0.5 x 0.4 = 0.7 for lasting: 102 + 12.6. The dead expect nothing.
+    firms = firms_for(
+        demand.expect_demand_autoregressively,
+        4,
+        orders=np.array([120.0, 60.0, 120.0, 0.0]),
+        expected_demand=np.array([90.0, 80.0, 90.0, 0.0]),
+        usual_demand=np.array([100.0, 0.0, 100.0, 0.0]),
+        expectation_sharpened=np.array([0.0, 0.0, 0.4, 0.0]),
+    )
+    p = parameters_for(
+        demand.expect_demand_autoregressively, demand_persistence=0.5, usual_demand_memory_months=10.0
+    )
+    made = demand.expect_demand_autoregressively(firms, p)
+    assert made["usual_demand"] == pytest.approx([102.0, 78.0, 102.0, 0.0])
+    assert made["expected_demand"] == pytest.approx([111.0, 69.0, 114.6, 0.0])
 
 
 def rivals(alive: tuple[bool, ...] = (True, True, True, True)) -> SimpleNamespace:

@@ -11,7 +11,7 @@ from sim.agents import exit
 from tests.policies.firms import Draws
 from tests.small_models import firms_for, parameters_for
 
-RULES_COVERED = (exit.count_distress, exit.leave_market)
+RULES_COVERED = (exit.count_distress, exit.count_negative_worth, exit.leave_market)
 
 
 def test_distress_is_unpaid_bills_or_deep_losses() -> None:
@@ -28,6 +28,25 @@ def test_distress_is_unpaid_bills_or_deep_losses() -> None:
         alive=np.array([True] * 5 + [False]),
     )
     made = exit.count_distress(firms, parameters_for(exit.count_distress, distress_loss=0.05))
+    assert made["distress_months"].tolist() == [4.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+
+
+def test_negative_worth_is_owing_more_than_one_has() -> None:
+    # Equipment 2 x 100 = 200 and stock 10. 1: owes 220. 2: owes 200 and an overdraft of 15, 215 in all. 3: owes 220,
+    # but has 20 in cash. 4: unpaid bills of 5, worth something. 5: owes 220, bridged. 6: dead.
+    firms = firms_for(
+        exit.count_negative_worth,
+        6,
+        capital_need=np.full(6, 2.0),
+        capacity=np.array([100.0] * 5 + [0.0]),
+        finished_stock=np.array([10.0] * 5 + [0.0]),
+        cash=np.array([0.0, -15.0, 20.0, -5.0, 0.0, 0.0]),
+        debt=np.array([220.0, 200.0, 220.0, 100.0, 220.0, 0.0]),
+        distress_months=np.array([3.0, 0.0, 2.0, 7.0, 4.0, 1.0]),
+        relief_from_distress=np.array([0.0, 0.0, 0.0, 0.0, 1.0, 0.0]),
+        alive=np.array([True] * 5 + [False]),
+    )
+    made = exit.count_negative_worth(firms)
     assert made["distress_months"].tolist() == [4.0, 1.0, 0.0, 0.0, 0.0, 0.0]
 
 

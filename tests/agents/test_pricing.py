@@ -10,7 +10,7 @@ import pytest
 from sim.agents import pricing
 from tests.small_models import firms_for, parameters_for
 
-RULES_COVERED = (pricing.reckon_costs, pricing.set_price)
+RULES_COVERED = (pricing.reckon_costs, pricing.set_price, pricing.set_price_by_size)
 
 
 def test_unit_cost_is_inputs_energy_labour_and_fixed_costs_over_output() -> None:
@@ -76,3 +76,29 @@ def test_prices_close_a_quarter_of_the_gap_a_month() -> None:
     p = parameters_for(pricing.set_price, cost_pass_through=0.5, price_adjustment_months=4.0)
     made = pricing.set_price(firms, p, SimpleNamespace(log_price=np.zeros(1)))
     assert made["price"] == pytest.approx([1.025, 1.4, 1.1, 0.0])
+
+
+def test_the_share_of_own_costs_falls_with_size() -> None:
+    # From 0.9 for nobody's demand towards 0.5: at 500 halfway, 0.7; at three times that 0.5 + 0.4 / 4 = 0.6.
+    made = pricing.pass_through_by_size(np.array([0.0, 500.0, 1500.0, 1e12]), 0.9, 0.5, 500.0)
+    assert made == pytest.approx([0.9, 0.7, 0.6, 0.5])
+
+
+def test_a_large_enterprise_follows_its_costs_less_than_a_small_one() -> None:
+    # Own cost with mark-up 1.21 against an outside price of 1. All costs pass for who sells nothing (aim 1.21), half of
+    # them at a demand of 500 between 1 and 0: 1.21^0.5 = 1.1. A quarter of the gap is closed; the dead have no price.
+    firms = firms_for(
+        pricing.set_price_by_size,
+        3,
+        unit_cost=np.full(3, 1.1),
+        markup=np.full(3, 0.1),
+        price=np.array([1.0, 1.0, 0.0]),
+        expected_demand=np.array([0.0, 500.0, 0.0]),
+        alive=np.array([True, True, False]),
+    )
+    p = parameters_for(
+        pricing.set_price_by_size, pass_through_small=1.0, pass_through_large=0.0, pass_through_size=500.0,
+        price_adjustment_months=4.0,
+    )  # fmt: skip
+    made = pricing.set_price_by_size(firms, p, SimpleNamespace(log_price=np.zeros(1)))
+    assert made["price"] == pytest.approx([1.0525, 1.025, 0.0])

@@ -9,7 +9,7 @@ import re
 from types import ModuleType
 
 from sim.rule import Rule
-from sim.schedule import MONTH
+from sim.schedule import ALTERNATIVES, MONTH
 from tests import agents
 
 
@@ -26,12 +26,17 @@ def covered() -> dict[str, str]:
         rules: tuple[Rule, ...] = getattr(module, "RULES_COVERED", ())
         if module.__name__.endswith("test_statistics_bureau"):
             rules = tuple(made for made in MONTH if made.function.__module__.endswith("statistics_bureau"))
-        found |= {made.name: source for made in rules}
+        found |= {made.function.__name__: source for made in rules}
     return found
 
 
 def test_every_rule_of_the_month_has_a_case() -> None:
     assert sorted({made.name for made in MONTH} - set(covered())) == []
+
+
+def test_every_alternative_rule_has_a_case() -> None:
+    alternatives = {made.function.__name__ for words in ALTERNATIVES.values() for made in words.values()}
+    assert sorted(alternatives - set(covered())) == []
 
 
 def test_a_rule_that_is_said_to_be_covered_is_called() -> None:

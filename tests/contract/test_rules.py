@@ -14,7 +14,8 @@ from sim.model import PolicyModel
 from sim.parameters import ParameterTable
 from sim.policies.base import lever_class, lever_names
 from sim.rule import Rule, make_rule
-from sim.schedule import Schedule
+from sim.schedule import ALTERNATIVES, Schedule
+from sim.uncertainty.inputs import SCOPE_CONCENTRATION
 from tests.contract.rule_watch import CHECKS, RuleWatch, every_branch_model, rules_under_test, watch_run
 from tests.small_models import small_scenario
 
@@ -259,6 +260,8 @@ def unused_parameters(table: ParameterTable, watch: RuleWatch) -> list[str]:
     recorded = _RecordedTable(table)
     every_branch_model(recorded).run()  # type: ignore[arg-type]
     asked = recorded.asked | {name for made in watch.rules.values() for name in made.params}
+    asked |= {name for words in ALTERNATIVES.values() for made in words.values() for name in made.params}
+    asked.add(SCOPE_CONCENTRATION)  # read where the uncertain inputs are listed
     asked |= {f"{lever}.{field}" for lever in lever_names() for field in lever_class(lever).model_fields}
     return [name for name in table.names if name not in asked]
 

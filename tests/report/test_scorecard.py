@@ -14,6 +14,7 @@ from rich.console import Console
 
 from sim.plan import load_plan
 from sim.policies.base import lever_class
+from sim.report.line_text import gap_text, probability_text
 from sim.report.printed_scorecard import print_scorecard
 from sim.report.scorecard import Scorecard, build_scorecard, clause_order, scorecard_json
 from sim.report.words import WORDS, decimals, few_runs, goal_number, number_text, value_text, word
@@ -22,6 +23,8 @@ from tests.fakes import scorecard_row, varied_rows
 MANIFEST = {
     "scenario": "plan",
     "title": {"en": "The plan as written", "zh": "按规划原文"},
+    "draws": 10,
+    "replicates": 2,
     "completed": 20,
     "failures": [],
     "first_plan_month": "2020-01",
@@ -68,12 +71,12 @@ def test_one_line_a_target_in_a_pipe() -> None:
     text = printed(card_of(), terminal=False, width=40)
     target = load_plan().target("industrial_va_growth")
     line = next(line for line in text.splitlines() if target.name_en in line)
-    assert "of 20" in line and "≥ 6 %/yr" in line
+    assert "100 % (83–100)" in line and "≥ 6 %/yr" in line
 
 
 def test_it_says_what_a_planner_must_know() -> None:
     text = " ".join(plain(card_of(), width=140).split())
-    assert "The plan as written · 20 replicates · 2020-01 to 2022-12" in text
+    assert "The plan as written · 20 runs (10 draws × 2 replicates) · 2020-01 to 2022-12" in text
     assert "of the plan's 79 targets are scored" in text
     assert "88 of 143 parameters are assumed, and the enterprises are synthetic" in text
     assert "* conditional on implementation" in text
@@ -89,7 +92,7 @@ def test_programme_targets_are_marked() -> None:
     plan = load_plan()
     rows = [scorecard_row(plan.target("refractory_exits"), "lever", [40.0] * 20, 20, 20)]
     line = next(line for line in plain(card_of(rows), width=140).splitlines() if "≥ 37" in line)
-    assert "*" in line and "20 of 20" in line and "met" in line
+    assert "*" in line and "100 % (83–100)" in line and line.endswith("met")
 
 
 def test_further_readings_follow_the_first_indented() -> None:
@@ -100,7 +103,7 @@ def test_further_readings_follow_the_first_indented() -> None:
         for name, met in (("listed", 20), ("not_leading", 0))
     ]
     lines = plain(card_of(rows), width=120).splitlines()
-    first = next(number for number, line in enumerate(lines) if "20 of 20" in line)
+    first = next(number for number, line in enumerate(lines) if "100 % (83" in line)
     assert "as listed" in lines[first]
     assert lines[first + 1].startswith("   ↳ all but leading")
 
@@ -114,14 +117,80 @@ def test_clauses_in_the_plans_order() -> None:
 
 
 def test_one_replicate_has_values_and_no_verdicts() -> None:
-    text = plain(card_of(varied_rows(replicates=1), completed=1))
-    assert "Verdict" not in text and "1 of 1" not in text and "5–95" not in text
+    text = plain(card_of(varied_rows(replicates=1), draws=0, replicates=1, completed=1))
+    assert "Verdict" not in text and "Probability" not in text and "5–95" not in text
     assert "one replicate" in text and "no verdicts" in text
+
+
+def test_it_says_how_much_of_the_spread_is_luck() -> None:
+    rows = varied_rows()
+    scored = [row for row in rows if row.met is not None]
+    for number, row in enumerate(scored):  # one target in ten varies by luck alone
+        row.sd_draws, row.sd_replicates = (0.0, 0.1) if number % 10 == 0 else (0.3, 0.1)
+    text = " ".join(plain(card_of(rows), width=140).split())
+    assert "10 draws, 2 replicates of each" in text
+    assert "90 % comes from what is not known (draws) and 10 % from luck" in text
+    main = [line for line in card_of(rows).main_lines if line.scored]
+    by_luck = sum(line.sd_draws == 0.0 for line in main)
+    assert f"luck outweighs in {by_luck} of {len(main)} targets" in text
+    assert "90% 来自参数不确定" in plain(card_of(rows), "zh", 140).replace("\n", "")
+
+
+def test_runs_of_no_draws_say_that_only_chance_is_in_them() -> None:
+    text = " ".join(plain(card_of(draws=0, replicates=20), width=140).split())
+    assert "The plan as written · 20 replicates ·" in text and "Only chance is in these bands" in text
+    assert "Only chance" not in " ".join(plain(card_of(), width=140).split())
+    apart = [row for row in varied_rows() if setattr(row, "sd_draws", None) is None]
+    alone = " ".join(plain(card_of(apart, draws=20, replicates=1), width=140).split())
+    assert "cannot be told apart" in alone and "luck outweighs" not in alone
+
+
+def test_columns_give_way_on_a_narrow_terminal() -> None:
+    heads = {}
+    for width in (80, 100, 120):
+        lines = plain(card_of(), width=width).splitlines()
+        heads[width] = next(line for line in lines if line.startswith("Target "))
+    assert "Gap" in heads[120] and "Gap" not in heads[80] and "5–95" in heads[100]
+    assert all("Probability" in head and "Verdict" in head and "Median" in head for head in heads.values())
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high", "en", "zh"),
+    [
+        (1.0, 0.9634, 1.0, "100 % (96–100)", "100%（96–100）"),
+        (0.997, 0.991, 0.999, ">99 % (99–100)", ">99%（99–100）"),
+        (0.003, 0.001, 0.009, "<1 % (0–1)", "<1%（0–1）"),
+        (0.0, 0.0, 0.17, "0 % (0–17)", "0%（0–17）"),
+        (0.874, 0.791, 0.928, "87 % (79–93)", "87%（79–93）"),
+    ],
+)
+def test_probabilities_are_whole_and_never_rounded_to_certainty(
+    share: float, low: float, high: float, en: str, zh: str
+) -> None:
+    target = load_plan().target("leading_firms")
+    row = scorecard_row(target, "stock", [53.0] * 20, 0, 20)
+    row.probability, row.probability_low, row.probability_high = share, low, high
+    line = card_of([row]).lines[0]
+    assert (probability_text(line, "en"), probability_text(line, "zh")) == (en, zh)
+
+
+@pytest.mark.parametrize(
+    ("target", "simulated", "gap", "shown"),
+    [
+        ("leading_firms", 84.0, 4.0, "+4"), ("leading_firms", 79.5, -0.5, "−0.5"), ("leading_firms", 80.0, 0.0, "0"),
+        ("industrial_va_growth", 6.25, 0.25, "+0.25"), ("industrial_va_growth", 5.997, -0.003, "−0.003"),
+    ],
+)  # fmt: skip
+def test_the_gap_is_signed_and_never_rounded_to_nothing(target: str, simulated: float, gap: float, shown: str) -> None:
+    info = load_plan().target(target)
+    row = scorecard_row(info, info.main_reading.reading, [simulated] * 20, 10, 20)
+    row.gap = gap
+    assert gap_text(card_of([row]).lines[0], "en") == shown
 
 
 def test_failed_replicates_are_mentioned() -> None:
     text = plain(card_of(failures=[{"draw": 0, "replicate": 3, "error": "x"}]))
-    assert "1 of 21 replicates failed" in text
+    assert "1 of 21 runs failed" in text
 
 
 def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,8 +207,10 @@ def test_json_form() -> None:
     first = next(row for row in content["targets"] if row["id"] == "industrial_va_growth")
     assert [reading["reading"] for reading in first["readings"]] == ["comparable_list", "all_firms"]
     assert first["verdict"] == "met"
-    alone = scorecard_json(card_of(varied_rows(replicates=1), completed=1))
-    assert "verdict" not in alone["targets"][0] and "met" not in alone["targets"][0]
+    assert (content["draws"], content["replicates"], content["runs"]) == (10, 2, 20)
+    assert first["probability"] == 1.0 and first["share_not_known"] == pytest.approx(0.9)
+    alone = scorecard_json(card_of(varied_rows(replicates=1), draws=0, replicates=1, completed=1))
+    assert "verdict" not in alone["targets"][0] and "probability" not in alone["targets"][0]
 
 
 def test_an_input_of_the_scenario_is_shown_and_not_judged() -> None:
@@ -175,7 +246,7 @@ def test_the_band_of_a_count_is_rounded_outwards() -> None:
     target = load_plan().target("leading_firms")
     row = scorecard_row(target, target.main_reading.reading, [53.0] * 20, 0, 20)
     row.simulated, row.low, row.high = 53.5, 47.95, 61.05
-    line = next(line for line in plain(card_of([row]), width=140).splitlines() if "0 of 20" in line)
+    line = next(line for line in plain(card_of([row]), width=140).splitlines() if "0 % (0–17)" in line)
     assert "54  47–62" in line
 
 
@@ -240,7 +311,7 @@ def test_a_short_run_shows_what_it_has_reached_without_verdicts() -> None:
         columns=["replicate", "id", "reading", "year", "value"],
     )
     manifest = MANIFEST | {"completed": 3, "last_month": "2021-12"}
-    card = build_scorecard(rows, plan, manifest, values)
+    card = build_scorecard(rows, plan, manifest, lambda: values)
     text = plain(card, width=120)
     assert "Reached so far, to 2021" in text and "Verdict" not in text and "Not scored" not in text
     growth = next(line for line in text.splitlines() if "≥ 6 %/yr" in line)
@@ -272,9 +343,9 @@ def test_words_have_both_languages() -> None:
         word("goal", "fr")
 
 
-@pytest.mark.parametrize(("count", "few"), [(1, "Only one replicate"), (9, "Only 9 replicates"), (10, "")])
+@pytest.mark.parametrize(("count", "few"), [(1, "Only one replicate"), (9, "Only 9 runs"), (10, "")])
 def test_few_replicates_are_told(count: int, few: str) -> None:
     assert few_runs(count, "en").startswith(few) and bool(few_runs(count, "en")) == bool(few)
     assert bool(few_runs(count, "zh")) == bool(few)
-    text = plain(card_of(varied_rows(replicates=count), completed=count))
+    text = plain(card_of(varied_rows(replicates=count), draws=0, replicates=count, completed=count))
     assert ("Note: " + few in text.split("Target")[0]) == bool(few)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.scenario import Scenario
+from sim.scenario import Scenario, Uncertainty
 from tests.scenario.names import THREE_LEVERS, complaints, load, written
 
 # ------------------------------------------------------------------------------------------------------
@@ -194,7 +194,9 @@ def test_a_mistake_in_the_parent_is_shown_there(tmp_path: Path) -> None:
     assert complaints(written(tmp_path, "extends: parent.yaml")) == [
         "parent.yaml:1:9: months: must be at most 36, found 99"
     ]
-    assert load(written(tmp_path, "extends: parent.yaml\nmonths: 9")).scenario == Scenario(name="x", months=9)
+    nothing_held = Uncertainty(held=())
+    expected = Scenario(name="x", months=9, uncertainty=nothing_held)
+    assert load(written(tmp_path, "extends: parent.yaml\nmonths: 9")).scenario == expected
 
 
 def test_the_drivers_file_is_looked_into(tmp_path: Path) -> None:

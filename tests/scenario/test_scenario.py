@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.plan import load_plan
-from sim.scenario import RuleUse, Scenario, Shock, load_scenario
+from sim.scenario import RuleUse, Scenario, Shock, Uncertainty, load_scenario
 from sim.scenario.vocabulary import Vocabulary, installed_vocabulary
 from tests.scenario.names import LEVERS, SCENARIOS, THREE_LEVERS, VOCABULARY, FakeLever, load, written
 
@@ -19,7 +19,7 @@ from tests.scenario.names import LEVERS, SCENARIOS, THREE_LEVERS, VOCABULARY, Fa
 
 def test_an_almost_empty_file_is_a_scenario(tmp_path: Path) -> None:
     loaded = load(written(tmp_path, "months: 12", "my city.yaml"))
-    assert loaded.scenario == Scenario(name="my_city", months=12)
+    assert loaded.scenario == Scenario(name="my_city", months=12, uncertainty=Uncertainty(held=()))
     assert loaded.origins["months"] == "my city.yaml:1:9"
     assert loaded.origins["seed"] == loaded.origins["outside.drivers"] == "default"
     assert not loaded.needs_code
@@ -29,7 +29,7 @@ def test_the_two_scenarios_of_the_project() -> None:
     baseline, plan = load_scenario(SCENARIOS / "baseline.yaml"), load_scenario(SCENARIOS / "plan.yaml")
     assert baseline.scenario.name == "baseline" and not baseline.scenario.levers
     assert baseline.scenario.outside.drivers == "plan"
-    assert (baseline.scenario.months, baseline.scenario.replicates) == (36, 20)
+    assert (baseline.scenario.months, baseline.scenario.draws, baseline.scenario.replicates) == (36, 50, 2)
     assert set(plan.scenario.levers) == {lever.id for lever in load_plan().levers}
     assert all(lever.settings.start == "2020-09" for lever in plan.scenario.levers.values())  # type: ignore[attr-defined]
     assert plan.scenario.title.zh and plan.scenario.question.en

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.errors import InputError
@@ -13,7 +14,7 @@ from sim.indicators import all_indicators
 from sim.plan import load_plan
 from sim.scenario import load_scenario
 from sim.scenario.schema import Scenario
-from sim.scoring import NOT_SCORED, TargetValue, score_run, scorecard
+from sim.scoring import NOT_SCORED, TargetValue, score_run, scorecard, values_frame_of
 from sim.scoring.formulas import FORMULAS
 from sim.scoring.measures import is_met
 from tests.scored_targets import CASES, SCORED_IN_THIS_VERSION, Case
@@ -231,7 +232,8 @@ def test_inputs_are_echoed_from_what_the_levers_settings_give() -> None:
 def test_an_input_over_replicates_is_the_median_without_a_verdict() -> None:
     chosen = Scenario(name="test")
     runs = [score_run(PLAN, city({"contiguous_land": [0, 0, 0, land]}), chosen) for land in (800, 900, 1300)]
-    row = next(row for row in scorecard(PLAN, runs, chosen) if row.id == "contiguous_land")
+    table = pd.concat([values_frame_of(values, 0, number) for number, values in enumerate(runs)])
+    row = next(row for row in scorecard(PLAN, table, chosen) if row.id == "contiguous_land")
     assert (row.simulated, row.met, row.verdict) == (900.0, None, NOT_SCORED)
 
 

@@ -11,16 +11,11 @@ import pytest
 from sim.plan import load_plan
 from sim.scenario.schema import Scenario
 from sim.scoring import (
-    NOT_SCORED,
-    SCORECARD_COLUMNS,
     TargetValue,
     ordered_readings,
     score_run,
-    scorecard,
-    verdict,
 )
 from sim.scoring.formulas import FORMULAS
-from sim.store import TARGET_COLUMNS
 
 PLAN = load_plan()
 MONTHS = 48
@@ -222,66 +217,9 @@ def test_figures_that_the_plan_leaves_open_come_from_the_scenario() -> None:
     ).met
 
 
-def test_inputs_are_echoed_and_not_judged() -> None:
-    given = scenario(references={"industrial_land_share": 35.0})
-    row = next(
-        row
-        for row in scorecard(PLAN, [score_run(PLAN, city(), given)] * 2, given)
-        if row.id == "industrial_land_share" and row.reading == "every_year"
-    )
-    assert (row.simulated, row.met, row.verdict) == (35.0, None, NOT_SCORED)
-    assert "input of the scenario" in row.reason and "meets the goal" in row.reason
-
-
 def test_the_scenarios_measurement_comes_first() -> None:
     chosen = scenario(measurement={"traditional": "traditional_listed", "cloud_level": 2})
     order = [reading.reading for reading in ordered_readings(PLAN.target("traditional_share"), chosen)]
     assert order == ["listed", "not_leading"]
     assert ordered_readings(PLAN.target("cloud_sme"), chosen)[0].reading == "level_2"
     assert ordered_readings(PLAN.target("cloud_sme"), scenario())[0].reading == "level_1"
-
-
-@pytest.mark.parametrize(
-    ("met", "of", "called"),
-    [
-        (20, 20, "met"),
-        (16, 20, "likely"),
-        (15, 20, "open"),
-        (5, 20, "open"),
-        (4, 20, "unlikely"),
-        (0, 20, "missed"),
-    ],
-)
-def test_verdicts(met: int, of: int, called: str) -> None:
-    assert verdict(met, of) == called
-
-
-def test_the_scorecard_judges_over_replicates() -> None:
-    runs = [
-        score_run(PLAN, city(enterprises_above_scale_in_leading=decembers([0, 0, 0, count])), scenario())
-        for count in (78, 79, 80, 90, 100)
-    ]
-    rows = scorecard(PLAN, runs, scenario())
-    row = next(row for row in rows if (row.id, row.reading) == ("leading_firms", "stock"))
-    assert (row.simulated, row.met, row.replicates, row.verdict) == (80.0, 3, 5, "open")
-    assert (row.low, row.high) == pytest.approx((78.2, 98.0))
-    assert (row.value, row.op, row.gap) == (80.0, ">=", 0.0)
-    assert SCORECARD_COLUMNS == TARGET_COLUMNS
-    assert len(row.cells()) == len(TARGET_COLUMNS)
-    below = next(row for row in rows if (row.id, row.reading) == ("traditional_share", "not_leading"))
-    assert below.gap == pytest.approx(75.0 - 100.0)
-
-
-def test_one_replicate_has_values_and_no_verdicts() -> None:
-    rows = scorecard(PLAN, [score_run(PLAN, city(), scenario())], scenario())
-    row = next(row for row in rows if row.id == "leading_firms")
-    assert (row.simulated, row.verdict, row.low, row.high) == (1.0, "", None, None)
-    assert {row.verdict for row in rows} == {"", NOT_SCORED}
-
-
-def test_replicates_must_list_the_same_targets() -> None:
-    values = score_run(PLAN, city(), scenario())
-    with pytest.raises(ValueError, match="different"):
-        scorecard(PLAN, [values, values[:-1]], scenario())
-    with pytest.raises(ValueError, match="at least one"):
-        scorecard(PLAN, [], scenario())

@@ -38,24 +38,9 @@ def rows() -> list[ScorecardRow]:
         scored = target.nature in ("emergent", "programme")
         made.append(
             ScorecardRow(
-                target.id,
-                target.main_reading.reading,
-                "",
-                "",
-                "",
-                "",
-                "",
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                2,
-                None,
-                "met" if scored else NOT_SCORED,
-                "",
-            )
+                target.id, target.main_reading.reading, "", "", target.nature, target.unit, target.op,
+                runs=2, verdict="met" if scored else NOT_SCORED,
+            )  # fmt: skip
         )
     return made
 

@@ -13,19 +13,22 @@ from pathlib import Path
 
 from sim.plan import Plan, load_plan
 from sim.report.figures.adoption import draw_adoption
+from sim.report.figures.attainment import draw_attainment
 from sim.report.figures.enterprise_flows import draw_enterprise_flows
 from sim.report.figures.enterprises_by_chain import draw_enterprises_by_chain
+from sim.report.figures.headline_fans import draw_headline_fans
 from sim.report.figures.money import draw_money
 from sim.report.figures.pool import Draw, draw_all
 from sim.report.figures.supply_network import draw_supply_network
-from sim.report.figures.tables import RunTables, read_run_tables
+from sim.report.figures.tables import RunTables, read_run_tables, run_tables
 from sim.report.figures.target_overview import draw_target_overview
 from sim.report.figures.target_paths import draw_target_paths
 from sim.report.figures.text import FigureText
 from sim.tables import write_text
 
 __all__ = [
-    "FIGURES", "RunTables", "draw_comparison_figures", "draw_run_figures", "figures_language", "read_run_tables",
+    "FIGURES", "RUN_FIGURES", "RunTables", "draw_comparison_figures", "draw_run_figures", "figures_language",
+    "read_run_tables", "run_tables",
 ]  # fmt: skip
 
 LANGUAGE_FILE = "language.txt"
@@ -34,13 +37,19 @@ LANGUAGE_FILE = "language.txt"
 FIGURES: tuple[Draw, ...] = (
     draw_target_paths,
     draw_target_overview,
+    draw_headline_fans,
     draw_adoption,
     draw_enterprises_by_chain,
     draw_enterprise_flows,
     draw_money,
     draw_supply_network,
 )
-"""Every figure: tables of one or more runs, folder, words -> files written. The first takes half of the time."""
+"""Every figure that shows one scenario or several in one frame: tables, folder, words -> files written. The first
+takes half of the time.
+"""
+
+RUN_FIGURES: tuple[Draw, ...] = (*FIGURES, draw_attainment)
+"""Every figure of a single scenario."""
 
 
 def draw_run_figures(
@@ -76,7 +85,7 @@ def draw_comparison_figures(
     titles = Counter(text.run(table) for table in tables)
     tables = [replace(table, same_title=titles[text.run(table)] > 1) for table in tables]
     (folder / LANGUAGE_FILE).unlink(missing_ok=True)
-    written = draw_all(FIGURES, tables, folder, text, processes)
+    written = draw_all(RUN_FIGURES if len(tables) == 1 else FIGURES, tables, folder, text, processes)
     folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / LANGUAGE_FILE, f"{lang}\n")
     return [*written, folder / LANGUAGE_FILE]

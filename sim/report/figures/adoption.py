@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from sim.report.figures import scales, style
+from sim.report.figures.fan import draw_fan
 from sim.report.figures.legend import run_legend
-from sim.report.figures.tables import RunTables, all_months, monthly_band
+from sim.report.figures.tables import SIZE_CLASSES, RunTables, all_months
 from sim.report.figures.text import FigureText, wrap_text
 
 NAME = "adoption"
-SIZE_CLASSES = ("micro", "small", "medium", "large")
 
 
 def draw_adoption(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
@@ -48,21 +48,13 @@ def _draw_paths(axes: Any, size: str, months: Sequence[str], runs: Sequence[RunT
     ends: list[tuple[float, str]] = []
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
-        band = monthly_band(run, f"cloud_adoption_{size}", months)
+        band = run.monthly(f"cloud_adoption_{size}", months).scaled(100.0)
         if not len(band):
             continue
-        if run.replicates > 1:
-            axes.fill_between(band.at, 100 * band.low, 100 * band.high, color=look.colour, alpha=0.16, linewidth=0)
-        axes.plot(
-            band.at,
-            100 * band.middle,
-            color=look.colour,
-            linestyle=look.dash,
-            marker=look.marker,
-            markevery=(3 * position, 6),
-            markersize=4,
-        )
-        ends.append((100 * float(band.middle[-1]), look.colour))
+        draw_fan(
+            axes, band, look, runs=run.runs, alone=len(runs) == 1, markevery=(3 * position, 6), markersize=4
+        )  # fmt: skip
+        ends.append((float(band.middle[-1]), look.colour))
     if not ends:
         axes.text(0.5, 0.5, text("no_data"), transform=axes.transAxes, ha="center", va="center", color=style.MUTED)
         return

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from sim.report.figures import scales, style
-from sim.report.figures.tables import RunTables, all_months, monthly_band
+from sim.report.figures.tables import RunTables, all_months
 from sim.report.figures.text import FigureText, wrap_text
 
 NAME = "enterprise_flows"
@@ -43,7 +43,7 @@ Flows = dict[str, dict[str, float]]
 
 
 def plan_flows(run: RunTables, chain_of: dict[str, str]) -> Flows:
-    """Mean count a replicate over the plan's months, by chain and flow."""
+    """Mean count a run over the plan's months, by chain and flow, of the runs that kept their events."""
     chains = list(dict.fromkeys(chain_of.values()))
     events = run.events
     if len(events):
@@ -53,7 +53,7 @@ def plan_flows(run: RunTables, chain_of: dict[str, str]) -> Flows:
     events = _once_each(_named_by_reason(events))
     counts = pd.crosstab(events["stage"].astype(str).map(chain_of), events["kind"].astype(str))
     counts = counts.reindex(index=chains, columns=list(FLOWS), fill_value=0)
-    means = counts.to_numpy(dtype=float) / run.replicates
+    means = counts.to_numpy(dtype=float) / max(run.event_runs, 1)
     return {
         chain: dict(zip(FLOWS, (float(mean) for mean in row), strict=True))
         for chain, row in zip(chains, means, strict=True)
@@ -98,7 +98,7 @@ def draw_enterprise_flows(runs: Sequence[RunTables], folder: Path, text: FigureT
         chains, names = [_ALL, *chains], [text("flows.all"), *names]
     rows = max(len(chains), 4)
     height = (0.19 * len(runs) + 0.16) * rows
-    subtitle = wrap_text(text("flows.subtitle") if chains else text("no_data"), 150)
+    subtitle = wrap_text(_subtitle(runs, text) if chains else text("no_data"), 150)
     with style.figure_style():
         total = height + 1.95 + 0.17 * subtitle.count("\n")
         figure = style.new_figure(style.PAGE_WIDTH, total)
@@ -116,6 +116,15 @@ def draw_enterprise_flows(runs: Sequence[RunTables], folder: Path, text: FigureT
         if chains:
             _draw_counts(axes, chains, flows, runs, text)
         return style.save_figure(figure, folder, NAME)
+
+
+def _subtitle(runs: Sequence[RunTables], text: FigureText) -> str:
+    """What the bars are, and of which runs where those are not all."""
+    subtitle = text("flows.subtitle")
+    fewer = {run.event_runs for run in runs if run.event_runs < run.runs}
+    if not fewer:
+        return subtitle
+    return subtitle + ("" if text.lang == "zh" else " ") + text("flows.first_runs", runs=max(fewer))
 
 
 def _prepare_axes(axes: Any, rows: int, names: Sequence[str], text: FigureText) -> None:
@@ -138,7 +147,7 @@ def _start_counts(run: RunTables, chains: Sequence[str]) -> dict[str, float]:
     before = [number for number, month in enumerate(months) if month < FIRST_PLAN_MONTH]
     result = {}
     for chain in chains:
-        band = monthly_band(run, f"enterprises_{chain}", months)
+        band = run.monthly(f"enterprises_{chain}", months)
         result[chain] = float(band.middle[before[-1]]) if len(band) and before else 0.0
     return result
 

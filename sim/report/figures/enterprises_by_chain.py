@@ -9,8 +9,9 @@ from typing import Any
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.figures import scales, style
+from sim.report.figures.fan import draw_fan
 from sim.report.figures.legend import run_legend
-from sim.report.figures.tables import RunTables, all_months, monthly_band
+from sim.report.figures.tables import RunTables, all_months
 from sim.report.figures.text import FigureText, wrap_text
 
 NAME = "enterprises_by_chain"
@@ -44,7 +45,7 @@ def draw_enterprises_by_chain(runs: Sequence[RunTables], folder: Path, text: Fig
 
 
 def _has_enterprises(chain: str, months: Sequence[str], runs: Sequence[RunTables]) -> bool:
-    bands = (monthly_band(run, f"enterprises_{chain}", months) for run in runs)
+    bands = (run.monthly(f"enterprises_{chain}", months) for run in runs)
     return any(len(band) and band.high.max() >= 0.5 for band in bands)
 
 
@@ -54,20 +55,12 @@ def _draw_chain(
     highest = 0.0
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
-        band = monthly_band(run, f"enterprises_{chain}", months)
+        band = run.monthly(f"enterprises_{chain}", months)
         if not len(band):
             continue
-        if run.replicates > 1:
-            axes.fill_between(band.at, band.low, band.high, color=look.colour, alpha=0.16, linewidth=0)
-        axes.plot(
-            band.at,
-            band.middle,
-            color=look.colour,
-            linestyle=look.dash,
-            marker=look.marker,
-            markevery=(3 * position, 12),
-            markersize=3.6,
-        )
+        draw_fan(
+            axes, band, look, runs=run.runs, alone=len(runs) == 1, markevery=(3 * position, 12), markersize=3.6
+        )  # fmt: skip
         highest = max(highest, float(band.high.max()))
     # From zero, so that a change of a few enterprises doesn't look like a collapse.
     axes.set_ylim(0, max(highest * 1.18, 1.0))

@@ -149,7 +149,7 @@ def _draw_network(
     text: FigureText,
 ) -> list[Path]:
     with style.figure_style():
-        counts = [one.network_replicates or one.replicates for one in named]
+        counts = [one.network_runs or one.runs for one in named]
         empty = not network.graph.number_of_nodes()
         figure = style.new_figure(style.PAGE_WIDTH, 3.0 if empty else 7.4)
         subtitle = text("network.subtitle_all" if network.has_outside else "network.subtitle_local")
@@ -162,7 +162,7 @@ def _draw_network(
             )
         title = wrap_text(text("network.title", name=text.run(run)), 100)
         legend = _legend(network, changed, text)
-        style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(named, replicates=counts), *legend)
+        style.frame_figure(figure, title, wrap_text(subtitle, 150), text.footer(named, runs_behind=counts), *legend)
         axes = figure.subplots()
         axes.set_axis_off()
         if empty:

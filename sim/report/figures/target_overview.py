@@ -256,7 +256,7 @@ def _legend(runs: Sequence[RunTables], text: FigureText) -> tuple[list[Any], lis
     for position, run in enumerate(runs):
         look = style.run_style(position, len(runs))
         handles.append(Line2D([], [], color=look.colour, marker=look.marker, linewidth=1.2))
-        names.append(wrap_text(text("with_band" if run.replicates > 1 else "one_value", name=text.run(run)), 90))
+        names.append(wrap_text(text("with_band" if run.runs > 1 else "one_value", name=text.run(run)), 90))
     return handles, names
 
 

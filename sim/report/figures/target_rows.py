@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -15,6 +15,16 @@ from sim.report.figures.scales import plain_number
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText
 from sim.report.words import is_count, number_text, value_text
+
+
+class Grouped(Protocol):
+    """A line of a chart that stands under the heading of its group."""
+
+    @property
+    def group(self) -> str: ...
+
+
+Line = TypeVar("Line", bound=Grouped)
 
 ROWS_A_PAGE = 48
 """Rows and headings on a page; with the list below they fill an upright A4 page."""
@@ -78,7 +88,7 @@ class Row:
     results: tuple[Result | None, ...]
 
 
-def split_pages(rows: list[Row]) -> list[list[Row]]:
+def split_pages(rows: Sequence[Line]) -> list[list[Line]]:
     """Split the rows into few pages of nearly equal length; a group that fits on a page isn't torn apart."""
     lines = len(rows) + len({row.group for row in rows})
     fewest = max(1, -(-lines // ROWS_A_PAGE))
@@ -89,9 +99,9 @@ def split_pages(rows: list[Row]) -> list[list[Row]]:
     return _fill_pages(rows, ROWS_A_PAGE)
 
 
-def _fill_pages(rows: list[Row], size: int) -> list[list[Row]]:
+def _fill_pages(rows: Sequence[Line], size: int) -> list[list[Line]]:
     """Pages of at most `size` lines, each group with a line for its heading."""
-    pages: list[list[Row]] = [[]]
+    pages: list[list[Line]] = [[]]
     used = 0
     for _, members in groupby(rows, key=lambda row: row.group):
         group = list(members)

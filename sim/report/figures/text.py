@@ -110,6 +110,10 @@ class FigureText:
         """The stage's short name."""
         return self._optional(f"stage.{stage}", stage)
 
+    def indicator(self, name: str) -> str:
+        """An indicator's name; its id where the plan has none."""
+        return self._optional(f"indicator.{name}", name.replace("_", " "))
+
     def lever(self, instance: str, lever: str) -> str:
         """A lever's name; a second instance of a lever also shows the name that the scenario gives it."""
         for info in self.plan.levers:
@@ -178,16 +182,21 @@ class FigureText:
     def _with_name(self, title: str, run: RunTables) -> str:
         return f"{title}（{run.name}）" if self.lang == "zh" else f"{title} ({run.name})"
 
-    def footer(self, runs: Sequence[RunTables], width: int = 165, replicates: Sequence[int] = ()) -> str:
-        """The line under every figure: whose results, how many replicates (those of the tables unless given),
-        and that the enterprises are synthetic.
+    def footer(self, runs: Sequence[RunTables], width: int = 165, runs_behind: Sequence[int] = ()) -> str:
+        """The line under every figure: whose results, of how many runs (those of the tables unless `runs_behind` gives
+        others), and that the enterprises are synthetic.
         """
         names = "、" if self.lang == "zh" else ", "
         scenarios = names.join(
             title if title == run.name else self._with_name(title, run)
             for run, title in ((run, self._title(run)) for run in runs)
         )
-        counts = sorted(set(replicates or [run.replicates for run in runs]))
-        shown = names.join(str(count) for count in counts)
-        key = "footer_one" if counts == [1] else "footer"
-        return wrap_text(self(key, scenarios=scenarios, replicates=shown), width)
+        counts = runs_behind or [run.runs for run in runs]
+        shown = dict.fromkeys(self._runs(run, count) for run, count in zip(runs, counts, strict=True))
+        key = "footer_one" if set(counts) == {1} else "footer"
+        return wrap_text(self(key, scenarios=scenarios, runs=names.join(shown)), width)
+
+    def _runs(self, run: RunTables, count: int) -> str:
+        """How many runs, and what differs between them."""
+        key = "runs_drawn" if run.draws else "runs_of_chance"
+        return self(key, runs=count, draws=run.draws, replicates=run.replicates)

@@ -15,7 +15,7 @@ from sim.report.figures.money import payments_by_lever
 from sim.report.figures.scales import percent, plain_number
 from sim.report.figures.style import run_style
 from sim.report.figures.supply_network import build_network, layer_positions
-from sim.report.figures.tables import RunTables, band_over_replicates
+from sim.report.figures.tables import RunTables
 from sim.report.figures.target_rows import Row, campaign_of, printed_values, share_of_goal, split_pages
 from sim.report.figures.text import FigureText, text_width, wrap_text
 
@@ -81,8 +81,7 @@ def test_an_enterprise_that_was_consolidated_counts_once() -> None:
         ("plan", 0, 1, "2021-10", 7, "RF_raw", "entry", "", 0.0),
         ("plan", 0, 1, "2021-10", 7, "RF_raw", "listed", "", 0.0),
     ]
-    series = pd.DataFrame({"scenario": "plan", "draw": 0, "replicate": [0, 1], "month": "2020-10"})
-    run = RunTables("plan", series=series, events=pd.DataFrame(rows, columns=columns))
+    run = RunTables("plan", events=pd.DataFrame(rows, columns=columns), event_runs=2, runs=10)
     flows = plan_flows(run, {"RF_raw": "refractories", "RF_prod": "refractories", "GA": "general_aviation"})
     expected = {
         "entry": 0.5,
@@ -133,12 +132,6 @@ def test_network_adds_up_and_runs_from_suppliers_to_buyers() -> None:
 def test_labels_move_apart_but_stay_within_the_axis() -> None:
     places = spread_labels([99.0, 98.0, 20.0], distance=8.0, low=2.0, high=103.0)
     assert places[0] - places[1] >= 8.0 - 1e-6 and places[2] == 20.0 and max(places) <= 103.0
-
-
-def test_bands_leave_missing_values_out() -> None:
-    band = band_over_replicates(pd.Series([2019, 2019, 2020, None]), pd.Series([1.0, 3.0, None, 4.0]))
-    assert list(band.at) == [2019.0] and list(band.middle) == [2.0]
-    assert band.low[0] == pytest.approx(1.1) and band.high[0] == pytest.approx(2.9)
 
 
 def test_pages_keep_groups_together() -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -26,11 +24,13 @@ from sim.report.figures import (
     style,
 )
 from sim.report.figures.adoption import draw_adoption
+from sim.report.figures.enterprise_flows import draw_enterprise_flows
 from sim.report.figures.money import draw_money
 from sim.report.figures.supply_network import draw_supply_network
 from sim.report.figures.target_paths import draw_target_paths
 from sim.report.figures.text import FigureText
-from tests.report.figures.made_up import made_up_run
+from tests.report.figures.legible import assert_legible
+from tests.report.figures.made_up import made_up_run, of_few_targets
 
 LEVERS = ("capacity_consolidation", "cloud_subsidy", "guidance_fund")
 
@@ -54,48 +54,12 @@ def laid_out(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Figure]]:
     figures: list[tuple[str, Figure]] = []
 
     def keep(figure: Figure, folder: Path, name: str) -> list[Path]:
-        style.lay_out(figure)
-        FigureCanvasAgg(figure).draw()
-        _assert_legible(figure, name)
+        assert_legible(figure, name)
         figures.append((name, figure))
         return [folder / f"{name}.png"]
 
     monkeypatch.setattr(style, "save_figure", keep)
     return figures
-
-
-def _assert_legible(figure: Figure, name: str) -> None:
-    """All texts stand inside the figure and none covers another."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    width, height = figure.canvas.get_width_height()
-    boxes = []
-    for text in _visible_texts(figure):
-        box = text.get_window_extent(renderer)
-        words = text.get_text()
-        assert box.x0 >= -1 and box.y0 >= -1, f"{name}: {words!r} leaves the figure at the left or bottom"
-        assert box.x1 <= width + 1 and box.y1 <= height + 1, f"{name}: {words!r} leaves the figure"
-        boxes.append((words, box))
-    for (words, box), (other_words, other) in itertools.combinations(boxes, 2):
-        across = min(box.x1, other.x1) - max(box.x0, other.x0)
-        along = min(box.y1, other.y1) - max(box.y0, other.y0)
-        # A box holds the room for accents and descenders: what overlaps by less is only close.
-        tolerance = 0.35 * min(box.height, other.height)
-        assert across < 2 or along < tolerance, f"{name}: {words!r} covers {other_words!r}"
-
-
-def _visible_texts(figure: Figure) -> Iterator[Text]:
-    hidden = set()
-    for axes in figure.axes:
-        if not axes.axison:
-            hidden |= {id(text) for axis in (axes.xaxis, axes.yaxis) for text in axis.findobj(Text)}
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
-                if not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
-                    hidden |= {id(tick.label1), id(tick.label2)}
-    for text in figure.findobj(Text):
-        if text.get_visible() and text.get_text().strip() and id(text) not in hidden:
-            yield text
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -108,7 +72,8 @@ def test_texts_of_a_comparison_are_legible(
     laid_out: list[tuple[str, Figure]],
     tmp_path: Path,
 ) -> None:
-    draw(pair, tmp_path, FigureText(plan, lang))
+    count = 14 if draw is draw_target_paths else 40
+    draw([of_few_targets(run, count) for run in pair], tmp_path, FigureText(plan, lang))
     assert laid_out
 
 
@@ -116,7 +81,7 @@ def test_texts_of_a_comparison_are_legible(
 def test_one_short_replicate_without_levers_draws(
     lang: str, plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
 ) -> None:
-    run = made_up_run(plan, "my very own scenario", replicates=1, months=20)
+    run = of_few_targets(made_up_run(plan, "my very own scenario", replicates=1, months=20))
     draw_run_figures(run, tmp_path, lang, plan)
     assert len(laid_out) >= len(FIGURES) - 1
     assert "money" not in {name for name, _ in laid_out}
@@ -135,7 +100,7 @@ def test_three_runs_with_long_titles_stay_legible(
 ) -> None:
     runs = [
         dataclasses.replace(
-            made_up_run(plan, name, strength=strength, levers=LEVERS, replicates=3, seed=number),
+            of_few_targets(made_up_run(plan, name, strength=strength, levers=LEVERS, replicates=3, seed=number), 30),
             titles={"en": f"Plan number {number} with twice the money"},
         )
         for number, (name, strength) in enumerate((("one", 0.0), ("two", 0.7), ("three", 1.2)))
@@ -204,7 +169,10 @@ def test_no_money_figure_without_levers_and_an_older_one_goes(
     assert [name for name, _ in laid_out] == ["money"]
 
 
-def test_runs_of_one_title_show_their_names(plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path) -> None:
+def test_runs_of_one_title_show_their_names(
+    plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.report.figures.FIGURES", (draw_adoption, draw_money))
     titles = {"en": "The plan as written", "zh": "按计划实施"}
     runs = [
         dataclasses.replace(made_up_run(plan, name, levers=LEVERS, replicates=2), titles=titles)
@@ -226,14 +194,25 @@ def test_a_network_without_changes_says_so(
 ) -> None:
     first, other = (made_up_run(plan, name, replicates=2) for name in ("baseline", "other"))
     changed = made_up_run(plan, "plan", strength=1, replicates=2)
-    counted = dataclasses.replace(other, network_replicates=7)
+    counted = dataclasses.replace(other, network_runs=7)
     for runs in ([first, counted], [first, changed]):
         draw_supply_network(runs, tmp_path, FigureText(plan, lang))
     same, different = (" ".join(text.get_text() for text in figure.findobj(Text)) for _, figure in laid_out)
     said, more = {"en": ("No sale between", "at least 5 % more"), "zh": ("变化均不足5%", "增加5%以上")}[lang]
     assert said in same and more not in same
     assert said not in different and more in different
-    assert {"en": "Replicates: 2, 7", "zh": "重复模拟次数：2、7"}[lang] in same
+    footer = {"en": ("Runs: 2 (they", ", 7 (they"), "zh": ("模拟次数：2次", "、7次")}[lang]
+    assert all(part in same for part in footer)
+
+
+@pytest.mark.parametrize(("kept", "said"), [(4, True), (6, False)])
+def test_flows_say_of_how_many_runs_they_are(
+    kept: int, said: bool, plan: Plan, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    run = made_up_run(plan, "plan", draws=3, replicates=2, event_runs=kept)
+    draw_enterprise_flows([run], tmp_path, FigureText(plan, "en"))
+    words = " ".join(text.get_text().replace("\n", " ") for text in laid_out[0][1].findobj(Text))
+    assert ("Made of the first 4 runs alone" in words) == said
 
 
 def test_the_language_of_the_figures_is_recorded(

@@ -1,0 +1,1 @@
+"""What a change is due to: coalitions of levers, Shapley values."""

@@ -1,0 +1,1 @@
+"""Runs set side by side: paired differences, probabilities, who beats whom, ranking over draws."""

@@ -1,0 +1,69 @@
+"""Whether the draws of several runs are the same draws: what was drawn in each, compared number by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.store import Run
+
+DRAW = "draw"
+NOT_LEVERS = ("stages", "coefficients", "scopes", "structure", "measurement")
+"""First words of the names of inputs that are no lever's setting; a parameter of the model has no second word."""
+ROUNDING = 1e-9
+"""Relative distance up to which two drawn numbers are the same."""
+
+
+@dataclass(frozen=True)
+class InputsBeside:
+    """The uncertain inputs of a run beside those of the first one, on the draws that both have."""
+
+    different: tuple[str, ...]
+    """Drawn in both, but with other numbers: the draws are no pairs."""
+    held_here: tuple[str, ...]
+    """Held at one value in this run and drawn in the first one: they differ on purpose."""
+    held_in_first: tuple[str, ...]
+
+
+def inputs_beside(first: Run, run: Run) -> InputsBeside:
+    """How the inputs of ``run`` stand to those of ``first``.
+
+    A lever's own settings count only where both runs use the lever.
+    """
+    one, own = _drawn(first), _drawn(run)
+    held_first, held = _held(first), _held(run)
+    draws = one.index.intersection(own.index)
+    shared = sorted((set(map(str, one)) & set(map(str, own))) - held - held_first)
+    levers = [
+        {name for pair in (each.manifest.get("levers") or {}).items() for name in pair} for each in (first, run)
+    ]
+    return InputsBeside(
+        different=tuple(name for name in shared if not _same(one[name].loc[draws], own[name].loc[draws])),
+        held_here=tuple(_that_act(held - held_first, levers)),
+        held_in_first=tuple(_that_act(held_first - held, levers)),
+    )
+
+
+def _drawn(run: Run) -> pd.DataFrame:
+    table = run.inputs
+    return pd.DataFrame() if table is None else table.set_index(DRAW)
+
+
+def _held(run: Run) -> set[str]:
+    return {str(name) for name in run.manifest.get("held") or ()}
+
+
+def _that_act(names: set[str], levers: Sequence[set[str]]) -> Iterator[str]:
+    """Names in order, without settings of levers that one of the runs doesn't use."""
+    for name in sorted(names):
+        group, _, rest = name.partition(".")
+        owner = rest.split(".")[0] if group == "levers" else group
+        if not rest or group in NOT_LEVERS or all(owner in used for used in levers):
+            yield name
+
+
+def _same(first: pd.Series, second: pd.Series) -> bool:
+    return bool(np.allclose(first.to_numpy(float), second.to_numpy(float), rtol=ROUNDING, atol=0.0, equal_nan=True))

@@ -1,0 +1,169 @@
+"""The uncertain inputs that act in a scenario, with what a planner is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError
+from sim.experiments.sensitivity.factors import HIGH_END, LOW_END, Factor
+from sim.uncertainty import UncertainInput, held_and_drawn, uncertain_inputs
+from sim.uncertainty.inputs import stage_inputs
+
+if TYPE_CHECKING:
+    from sim.parameters import ParameterTable
+    from sim.plan import Plan
+    from sim.scenario import Scenario
+
+START = "start"
+"""Topic of parameters that no rule of the month declares: they shape the city as it begins."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """An uncertain input and its birth certificate. ``low`` to ``high`` is its range, ``likely_low`` to ``likely_high``
+    the part of it that screening and tornado span; of a choice they are positions among its words."""
+
+    name: str
+    group: str
+    """The lever it belongs to, or its topic: the file of the rule that uses it, or the table that it stands in."""
+    evidence: str
+    unit: str
+    low: float
+    central: float
+    high: float
+    likely_low: float
+    likely_high: float
+    name_en: str
+    name_zh: str
+    source: str
+    note: str
+
+    @property
+    def factor(self) -> Factor:
+        """What the analysis knows of it."""
+        return Factor(self.name, self.group, self.evidence)
+
+
+def acting_inputs(
+    scenarios: Sequence[Scenario], plan: Plan, table: ParameterTable, patterns: Sequence[str] = ()
+) -> tuple[Input, ...]:
+    """The inputs that are drawn in any of the scenarios, in the plan's order.
+
+    ``patterns`` keep those whose name or group matches one of them (``cloud*``, ``levers.*`` and the like). InputError
+    for a pattern that nothing matches, and where no input is left.
+    """
+    acting = {name for scenario in scenarios for name in held_and_drawn(scenario, plan, table).drawn}
+    topics = topics_of_parameters(table)
+    found = [
+        _described(one, plan, table, topics) for one in uncertain_inputs(plan, table) if one.name in acting
+    ]
+    for pattern in patterns:
+        if not any(_matches(one, (pattern,)) for one in found):
+            raise InputError.of(
+                f"--inputs {pattern}: no input that varies in this scenario has such a name or group",
+                suggestion="`sim list inputs` shows all of them",
+            )
+    kept = tuple(one for one in found if not patterns or _matches(one, patterns))
+    if not kept:
+        raise InputError.of("no input varies in this scenario: nothing can be said of what it hangs on")
+    return kept
+
+
+def _matches(one: Input, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(text, pattern) for pattern in patterns for text in (one.name, one.group))
+
+
+def topics_of_parameters(table: ParameterTable) -> dict[str, str]:
+    """The topic of each model-wide parameter: the file of the first rule, in order of name, that declares it.
+
+    One that no rule declares goes with the others whose name begins with the same word, if they agree on a topic;
+    otherwise it is one of those that shape the city at its start.
+    """
+    from sim.schedule import registry
+
+    topics: dict[str, str] = {}
+    for _, made in sorted(registry().items()):
+        topic = PurePath(made.file.partition(":")[0].replace("\\", "/")).stem
+        for name in made.params:
+            topics.setdefault(name, topic)
+    families: dict[str, set[str]] = {}
+    for name, topic in topics.items():
+        families.setdefault(_first_word(name), set()).add(topic)
+    return {
+        row.name: topics.get(row.name) or _only(families.get(_first_word(row.name), set())) or START
+        for row in table
+        if row.lever is None
+    }
+
+
+def _first_word(name: str) -> str:
+    return name.partition("_")[0]
+
+
+def _only(topics: set[str]) -> str:
+    return next(iter(topics)) if len(topics) == 1 else ""
+
+
+def _described(one: UncertainInput, plan: Plan, table: ParameterTable, topics: Mapping[str, str]) -> Input:
+    lever = one.name.partition(".")[0]
+    group = {"parameters": topics.get(one.name, START), "levers": lever}.get(one.group, one.group)
+    name_en, name_zh = _names(one, plan, table)
+    return Input(
+        name=one.name, group=group, evidence=one.kind, unit=one.unit, low=one.low, central=one.central, high=one.high,
+        likely_low=one.value(LOW_END), likely_high=one.value(HIGH_END), name_en=name_en, name_zh=name_zh,
+        source=one.source, note=_note(one, plan, table),
+    )  # fmt: skip
+
+
+def _note(one: UncertainInput, plan: Plan, table: ParameterTable) -> str:
+    """What the tables say beside an input's source; the words of a choice."""
+    if one.group in ("parameters", "levers"):
+        return table.row(one.name).note
+    if one.group == "structure":
+        return "; ".join(f"{place} = {option}" for place, option in enumerate(one.options))
+    if one.group == "stages":
+        return next((row.note for name, row, _stages in stage_inputs(plan) if name == one.name), "")
+    return ""
+
+
+def _names(one: UncertainInput, plan: Plan, table: ParameterTable) -> tuple[str, str]:
+    """English and Chinese name. A label ``input.<name>`` comes first, then what the parts of the name are called."""
+    if f"input.{one.name}" in plan.labels:
+        return plan.labels[f"input.{one.name}"]
+    first, *rest = one.name.split(".")
+    if one.group == "levers":
+        info = plan.lever(first)
+        setting = table.row(one.name).note or _words(rest[0])
+        return f"{info.name_en}: {_small(setting)}", f"{info.name_zh}：{setting}"
+    if one.group == "coefficients":
+        (supplier_en, supplier_zh), (buyer_en, buyer_zh) = (_stage(plan, stage) for stage in rest)
+        return f"Local supply from {supplier_en} to {buyer_en}", f"{supplier_zh}对{buyer_zh}的本地供应系数"
+    if one.group in ("stages", "scopes"):
+        english, chinese = plan.labels.get(f"input.{first}.{rest[0]}", (_words(rest[0]), _words(rest[0])))
+        stage_en, stage_zh = _stage(plan, rest[1])
+        return f"{_capital(english)}: {stage_en}", f"{chinese}：{stage_zh}"
+    words = _capital(_words(one.name))
+    return words, words
+
+
+def _stage(plan: Plan, stage: str) -> tuple[str, str]:
+    if stage == "all":
+        return "all industries", "全部行业"
+    return plan.label(f"stage.{stage}", "en"), plan.label(f"stage.{stage}", "zh")
+
+
+def _words(name: str) -> str:
+    return name.replace(".", ": ").replace("_", " ")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _small(text: str) -> str:
+    """A sentence's first letter small, unless a word in capitals begins it."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,76 @@
+"""Which uncertain inputs a scenario holds at its own value: by default those that its files give one.
+
+A name is that of an input (``expectation_weight``, ``cloud_subsidy.share`` wherever that lever is used) or
+``levers.<id>.<setting>``, one lever of the scenario alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sim.errors import Problem, did_you_mean
+from sim.scenario.schema import Scenario, Uncertainty
+from sim.scenario.source import Node, child, dotted, entries, items
+from sim.scenario.vocabulary import Vocabulary
+
+LEVERS = "levers."
+"""How a name begins that holds a setting of one lever of the scenario."""
+
+
+def explicitly_held(scenario: Scenario, inputs: Collection[str]) -> tuple[str, ...]:
+    """What the scenario itself says of its uncertain ``inputs``, sorted: these are not drawn.
+
+    Parameters that it overrides, settings that it gives its levers, choices of rules and readings. Growth of outside
+    demand is the middle that ``outside_growth_shift`` is drawn around, and counts of enterprises replace what is drawn
+    of them, so that neither need be held.
+    """
+    held = {name for name in scenario.parameters if name in inputs}
+    for part in ("structure", "measurement"):
+        held |= {f"{part}.{field}" for field in getattr(scenario, part).model_fields_set if f"{part}.{field}" in inputs}
+    for lever_id, use in scenario.levers.items():
+        said = (field for field in use.settings.model_fields_set if f"{use.use}.{field}" in inputs)
+        held |= {f"{LEVERS}{lever_id}.{field}" for field in said}
+    return tuple(sorted(held))
+
+
+def with_held(scenario: Scenario, inputs: Collection[str]) -> Scenario:
+    """The scenario with the list of what it holds, where it does not give one."""
+    if scenario.uncertainty.held is not None:
+        return scenario
+    said = Uncertainty(sampling=scenario.uncertainty.sampling, held=explicitly_held(scenario, inputs))
+    return scenario.model_copy(update={"uncertainty": said})
+
+
+def held_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Names under ``uncertainty: held:`` that are no uncertain inputs, or stand there twice."""
+    single = child(root, "uncertainty", "held")
+    listed = list(items(root, "uncertainty", "held"))
+    if not listed and single is not None and isinstance(single.value, str):
+        listed = [(0, single)]
+    if not listed:
+        return
+    inputs = vocabulary.uncertain_inputs()
+    known = (*inputs, *_lever_settings(root, inputs))
+    valid, seen = frozenset(known), set[str]()
+    for number, node in listed:
+        if not isinstance(node.value, str):
+            continue
+        path = dotted(("uncertainty", "held", number) if node is not single else ("uncertainty", "held"))
+        if node.value not in valid:
+            hint = did_you_mean(node.value, known)
+            hint = hint if hint.startswith("did you") else "see: sim list inputs"
+            yield node.place.problem(f"no uncertain input is called {node.value!r}", path, hint)
+        elif node.value in seen:
+            yield node.place.problem(f"{node.value!r} stands here twice", path)
+        seen.add(node.value)
+
+
+def _lever_settings(root: Node, inputs: tuple[str, ...]) -> Iterator[str]:
+    """``levers.<id>.<setting>`` for every lever of the file and every setting of it that is uncertain."""
+    for lever_id, node in entries(root, "levers"):
+        use = child(node, "use")
+        kind = use.value if use is not None and isinstance(use.value, str) else lever_id
+        for name in inputs:
+            lever, dot, setting = name.partition(".")
+            if dot and lever == kind:
+                yield f"{LEVERS}{lever_id}.{setting}"
