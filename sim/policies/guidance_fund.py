@@ -8,8 +8,8 @@ begins. *Bridging*: short loans to sound listed enterprises that run short, unde
 All windows open in the committee's rounds. Growth and bridging are weighed by the enterprises themselves; who begins an
 upgrade then claims its loan. Capital comes in over time from the government, from upper levels and from institutions
 outside, never more than a share of the target; only a part of it may be committed in a year; losses are the fund's.
-Interest on its loans is paid with the bank's. The fund is described in :mod:`sim.policies.fund_programme` (books and limits), the windows in
-:mod:`sim.policies.fund_growth_window`, :mod:`~sim.policies.fund_bridge_window`,
+Interest on its loans is paid with the bank's. The fund is described in :mod:`sim.policies.fund_programme` (books and
+limits), the windows in :mod:`sim.policies.fund_growth_window`, :mod:`~sim.policies.fund_bridge_window`,
 :mod:`~sim.policies.fund_upgrade_window` and :mod:`~sim.policies.fund_project_window`.
 """
 
