@@ -129,12 +129,12 @@ class Ledger:
                 self._pay(request, rule_name)
             elif isinstance(request, Loan):
                 total = self._move("debt", request.amount, request.rows, 1.0, rule_name)
-                self._move("cash", request.amount, request.rows, 1.0, rule_name)
+                self._follow("cash", request.amount, request.rows, 1.0)
                 self._book(request.lender, ENTERPRISES, request.purpose, total, rule_name)
                 self.debt_granted += total
             elif isinstance(request, Repayment):
                 total = self._move("debt", request.amount, request.rows, -1.0, rule_name)
-                self._move("cash", request.amount, request.rows, -1.0, rule_name)
+                self._follow("cash", request.amount, request.rows, -1.0)
                 self._book(ENTERPRISES, request.lender, request.purpose, total, rule_name)
                 self.debt_repaid += total
             elif isinstance(request, WriteOff):
@@ -189,6 +189,13 @@ class Ledger:
             return float(values.sum())
         np.add.at(array, rows, sign * values)
         return float((values if values.shape == rows.shape else np.broadcast_to(values, rows.shape)).sum())
+
+    def _follow(self, column: str, amount: Amount, rows: NDArray[np.int64] | None, sign: float) -> None:
+        """Move on a second account what :meth:`_move` has checked and moved on a first."""
+        if rows is None:
+            self._firms.arrays[column][: self._firms.rows] += sign * np.asarray(amount, dtype=np.float64)
+        elif len(rows):
+            np.add.at(self._firms.arrays[column], rows, sign * np.asarray(amount, dtype=np.float64))
 
     def _book(self, payer: str, receiver: str, purpose: str, total: float, rule_name: str) -> None:
         for account, sign in ((payer, -1.0), (receiver, 1.0)):

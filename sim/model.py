@@ -316,6 +316,7 @@ class PolicyModel(mesa.Model):
             "month": self.month,
             "rows": self.firms.rows,
             "firms": self.firms.snapshot(),
+            "standing": self.firms.standing_snapshot(),
             "resources": {name: resource.snapshot() for name, resource in self.resources.items()},
         }
 
@@ -327,6 +328,7 @@ class PolicyModel(mesa.Model):
         """
         self.month = self.steps = kept["month"]
         self.firms.restore(kept["firms"])
+        self.firms.restore_standing(kept["standing"])
         self.firms.rows = kept["rows"]
         for name, lever in self.levers.items():
             if name not in kept["resources"]:

@@ -102,6 +102,9 @@ class Rule:
     own_params: Mapping[str, Parameter] = field(default_factory=dict)
     active: Callable[[int], bool] | None = None
     idle: Callable[[Mapping[str, Any], int], bool] | None = None
+    renewed: Callable[[int], bool] | None = None
+    """Months (by index) in which what the rule adds is reckoned anew: in between it stands, and the rule does not run.
+    None: it runs every month, and what it adds is gone in the next."""
     lever: str = ""
     per_enterprise: bool = False
 
@@ -131,6 +134,7 @@ def make_rule(
     row_wise: bool = False,
     active: Callable[[int], bool] | None = None,
     idle: Callable[[Mapping[str, Any], int], bool] | None = None,
+    renewed: Callable[[int], bool] | None = None,
     lever: str = "",
     per_enterprise: bool = False,
 ) -> Rule:
@@ -173,6 +177,7 @@ def make_rule(
         own_params=own,
         active=active,
         idle=idle,
+        renewed=renewed,
         lever=lever,
         per_enterprise=per_enterprise,
     )
@@ -325,6 +330,8 @@ def _check_declaration(made: Rule) -> None:
             raise ContractError(f"{where}: writes {column!r}, which only the {definition.owner} may change")
     if made.idle is not None and made.writes:
         raise ContractError(f"{where}: owns columns, so it cannot be idle")
+    if made.renewed is not None and (made.writes or not made.adds):
+        raise ContractError(f"{where}: only what is added to open columns can stand until it is renewed")
     for column in made.adds:
         if not COLUMNS[column].open:
             raise ContractError(f"{where}: adds to {column!r}, which has one owner")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -267,17 +268,46 @@ def _check_read(
         raise ContractError(f"rule {made.name!r} reads {column!r} {when}: {advice}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Agenda:
+    """What one month holds: the rules that are active, in groups, and those of which something may stand."""
+
+    groups: tuple[tuple[Rule, ...], ...]
+    standing: tuple[str, ...]
+
+
 class Schedule:
     """Runs the ordered rules of one model, month by month."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
         self._groups = _group_row_wise(self.rules)
+        self._renewed = tuple(made for made in self.rules if made.renewed is not None)
+        self._agendas: dict[int, _Agenda] = {}
+
+    def agenda(self, month: int, months: int = 0) -> _Agenda:
+        """What ``month`` holds. Asked for the first time, the agendas of all ``months`` are drawn up together: asking
+        each rule in each month costs several times as much.
+        """
+        if month not in self._agendas:
+            self._agendas |= {own: self._draw_up(own) for own in range(month, max(months, month + 1))}
+        return self._agendas[month]
+
+    def _draw_up(self, month: int) -> _Agenda:
+        def works(made: Rule) -> bool:
+            return made.active is None or made.active(month)
+
+        groups = (tuple(made for made in group if works(made)) for group in self._groups)
+        standing = (made.name for made in self._renewed if works(made) and made.renewed and not made.renewed(month))
+        return _Agenda(tuple(group for group in groups if group), tuple(standing))
 
     def run_month(self, model: PolicyModel) -> None:
         """One month of ``model``: each rule sees its view, what it returns is stored or carried out."""
-        in_blocks = model.firms.rows > BLOCK_ROWS and model.streams.order is None
-        for group in self._groups:
+        agenda, firms = self.agenda(model.month, model.months), model.firms
+        if self._renewed:
+            firms.stand(tuple(name for name in agenda.standing if name in firms.standing))
+        in_blocks = firms.rows > BLOCK_ROWS and model.streams.order is None
+        for group in agenda.groups:
             if in_blocks and group[0].row_wise:
                 self._run_blocks(model, group)
             else:
@@ -332,8 +362,8 @@ def _group_row_wise(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
 
 
 def _has_work(model: PolicyModel, made: Rule) -> bool:
-    """Whether the rule runs this month: most of a short rule's cost is in calling it at all."""
-    if made.active is not None and not made.active(model.month):
+    """Whether an active rule runs this month: most of a short rule's cost is in calling it at all."""
+    if made.renewed is not None and made.name in model.firms.standing:
         return False
     return made.idle is None or not made.idle(model.resources, model.month)
 
@@ -355,13 +385,19 @@ def _run_rule(model: PolicyModel, made: Rule, block: slice | None = None, stream
                 f"rule {made.name!r} changed a column in place; return the new values instead"
             ) from error
         raise RuleFailure(_failure(made, model.month, error)) from error
-    if result is None:
-        result = {}
+    if not result:
+        # Nothing to store, unless a column of its own is missing or something else stands for "nothing".
+        if made.writes or made.renewed is not None or not (result is None or isinstance(result, Mapping)):
+            result = {} if result is None else result
+        else:
+            return
     if type(result) is not dict and not isinstance(result, Mapping):
         raise ContractError(f"rule {made.name!r} returned a {type(result).__name__}; it must return a dict")
     for name in made.writes:
         if name not in result:
             raise ContractError(f"rule {made.name!r} owns {name!r} but returned nothing for it")
+    if made.renewed is not None:
+        firms.keep_standing(made.name, {name: value for name, value in result.items() if name in made.adds})
     for name, value in result.items():
         if name in made.requests:
             if not isinstance(value, (list, tuple)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,14 @@ class Enterprises:
         self._present = _Present(self)
         self.touched: set[str] = set()
         """Open flows that somebody added to this month."""
+        self.standing: dict[str, dict[str, Any]] = {}
+        """What rules have added that stands until they renew it: rule -> column -> number, or array (slots,)."""
+        self._standing_sums: dict[str, tuple[NDArray[np.float64], float]] = {}
+        """Their sums by column, for all slots, and what of it everybody has alike."""
+        self._summed: tuple[str, ...] | None = ()
+        """The rules whose sums these are; None where they are to be added up anew."""
+        self._ended: list[NDArray[np.int64]] = []
+        """Rows that ended since: nothing stands for them any more."""
         bounded = [c.name for c in self.columns.values() if is_bounded(c)]
         self.bounded = tuple(bounded)
         """Stocks that must not fall below zero; they lie side by side, so that one look checks them all."""
@@ -95,6 +104,8 @@ class Enterprises:
 
         ``occasion`` is ``entry`` (the column's ``on_entry``) or ``exit`` (neutral, unless the column is kept).
         """
+        if occasion == "exit" and self.standing:
+            self._ended.append(rows)
         values, singles = self._fillers[occasion]
         if values.places is None:
             self._bounded[:, rows] = values.column
@@ -128,17 +139,94 @@ class Enterprises:
         self.rows = int(self.slots_by_month[min(month, len(self.slots_by_month) - 1)])
         self._present.clear()
         for name in self.touched:
-            self.arrays[name][..., : self.rows] = self.columns[name].neutral
+            if name not in self._standing_sums:
+                self.arrays[name][..., : self.rows] = self.columns[name].neutral
         self.touched.clear()
+
+    # -- what stands until it is renewed ---------------------------------------------------------------------------
+
+    def keep_standing(self, name: str, values: dict[str, Any]) -> None:
+        """Let ``values`` (column -> number or array), which the rule ``name`` has added, stand from next month on."""
+        self._forget_the_ended()
+        kept: dict[str, Any] = {}
+        for column, value in values.items():
+            if isinstance(value, np.ndarray) and value.ndim:
+                kept[column] = np.zeros(self.slots)
+                kept[column][: len(value)] = value
+            else:
+                kept[column] = float(value)
+        self.standing[name] = kept
+        self._summed = None
+
+    def stand(self, names: tuple[str, ...]) -> None:
+        """Add to the month that was just opened what stands of the rules ``names``; what others had added is over.
+
+        Whoever has ended gets nothing any more; rows that are new get what all have alike.
+        """
+        if names != self._summed:
+            self._add_up(names)
+        elif self._ended:
+            rows = np.concatenate(self._ended)
+            for total, of_all in self._standing_sums.values():
+                total[rows] = of_all
+        for column, (total, _) in self._standing_sums.items():
+            self.arrays[column][: self.rows] = total[: self.rows]
+            self.touched.add(column)
+
+    def _forget_the_ended(self) -> None:
+        """Nothing stands any more for those that have ended."""
+        if not self._ended:
+            return
+        rows = np.concatenate(self._ended)
+        self._ended.clear()
+        for values in self.standing.values():
+            for value in values.values():
+                if not isinstance(value, float):
+                    value[rows] = 0.0
+
+    def _add_up(self, names: tuple[str, ...]) -> None:
+        self.standing = {name: self.standing[name] for name in names}
+        self._forget_the_ended()
+        arrays: dict[str, NDArray[np.float64]] = {}
+        of_all: dict[str, float] = {}
+        for name in names:
+            for column, value in self.standing[name].items():
+                if isinstance(value, float):
+                    of_all[column] = of_all.get(column, 0.0) + value
+                else:
+                    arrays[column] = arrays[column] + value if column in arrays else value
+        before, self._standing_sums = self._standing_sums, {}
+        for column in {**arrays, **of_all}:
+            number, total = of_all.get(column, 0.0), arrays.get(column)
+            if total is None:
+                total = np.full(self.slots, number)
+            self._standing_sums[column] = (total + number if column in arrays and number else total), number
+        for column in before:
+            if column not in self._standing_sums:
+                self.arrays[column][: self.rows] = self.columns[column].neutral
+        self._summed = names
+
+    def standing_snapshot(self) -> dict[str, dict[str, Any]]:
+        """A copy of what stands."""
+        self._forget_the_ended()
+        self._summed = None
+        return copy.deepcopy(self.standing)
+
+    def restore_standing(self, kept: dict[str, dict[str, Any]]) -> None:
+        """Take up a copy that :meth:`standing_snapshot` has made; it stays as it is."""
+        self._ended.clear()
+        self._summed, self._standing_sums = None, {}
+        self.standing = copy.deepcopy(kept)
+
+    # -- what rules see and return ---------------------------------------------------------------------------------
 
     def view(self, rule: Rule, block: slice | None = None) -> Any:
         """What ``rule`` may see: its declared columns as attributes, and ``rows``."""
         firms = _GuardedView(rule, self.rows if block is None else block.stop - block.start)
         own = firms.__dict__
         if block is None:
-            present = self._present
-            for name in rule.columns_read:
-                own[name] = present[name]
+            columns = rule.columns_read
+            own.update(zip(columns, map(self._present.__getitem__, columns), strict=True))
         else:
             for name in rule.columns_read:
                 own[name] = self.whole[name][..., block]
@@ -148,7 +236,7 @@ class Enterprises:
         """Store what ``rule`` returned for one column; raises ContractError when shape, kind or right is missing."""
         owned = name in rule.writes
         if owned or name in rule.adds:
-            target = self.arrays[name][..., slice(0, self.rows) if block is None else block]
+            target = self.arrays[name][..., : self.rows] if block is None else self.arrays[name][..., block]
             self._check(rule, name, value, target)
             if owned:
                 target[...] = value

@@ -220,6 +220,67 @@ def test_what_a_rule_adds_is_gone_in_the_next_month() -> None:
     assert made[0] == 0.0 < made[1]
 
 
+def test_what_is_renewed_stands_in_between_and_ends_with_its_rule() -> None:
+    told: list[int] = []
+
+    def announce(firms: Any, world: Any) -> dict[str, Any]:
+        """Every quarter, from the third month to the ninth."""
+        told.append(world.month)
+        return {"cloud_discount": np.full(firms.rows, 0.25) * firms.alive, "awareness_raised": 0.5}
+
+    made = make_rule(
+        announce, phase="offer", reads=("alive",), adds=("cloud_discount", "awareness_raised"), resources=("world",),
+        active=lambda month: 3 <= month <= 9, renewed=lambda month: month % 3 == 0,
+    )
+    model = PolicyModel(small_scenario(months=1))
+    model.schedule = Schedule(arrange([made]))
+    for month in range(11):
+        before, rows = model.firms["alive"].copy(), model.firms.rows
+        model.step()
+        inside = 3 <= month <= 9
+        assert (model.firms["awareness_raised"] == (0.5 if inside else 0.0)).all(), month
+        discount = model.firms["cloud_discount"]
+        if not inside:
+            assert not discount.any(), month
+        elif month % 3 == 0:
+            assert (discount[:rows] == 0.25 * before).all(), month
+        else:
+            # Who has ended since gets nothing; who has begun since waits for the next quarter.
+            assert (discount[:rows][~before] == 0.0).all() and set(np.unique(discount)) == {0.0, 0.25}, month
+    assert told == [3, 6, 9]
+
+
+def test_what_stands_survives_a_snapshot() -> None:
+    def announce(firms: Any, world: Any) -> dict[str, Any]:
+        """Tell the month."""
+        return {"cloud_discount": firms.alive * float(world.month)}
+
+    made = make_rule(
+        announce, phase="offer", reads=("alive",), adds=("cloud_discount",), resources=("world",),
+        renewed=lambda month: month % 3 == 0,
+    )
+    first, second = (PolicyModel(small_scenario(months=1)) for _ in range(2))
+    for model in (first, second):
+        model.schedule = Schedule(arrange([made]))
+    for _ in range(4):
+        first.step()
+    kept = first.snapshot()
+    second.restore(kept)
+    for _ in range(2):
+        first.step()
+        second.step()
+        assert first.firms["cloud_discount"].max() == 3.0
+        assert (first.firms["cloud_discount"] == second.firms["cloud_discount"]).all()
+    first.restore(kept)
+    first.step()
+    assert first.firms["cloud_discount"].max() == 3.0
+
+
+def test_only_what_is_added_can_stand() -> None:
+    with pytest.raises(ContractError, match="only what is added to open columns can stand until it is renewed"):
+        make_rule(lambda firms: {}, name="tell", phase="statistics", renewed=lambda month: True)
+
+
 def test_an_error_in_a_rule_names_rule_line_and_month() -> None:
     def divides(firms: Any) -> dict[str, Any]:
         """Divides by nothing."""

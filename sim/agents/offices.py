@@ -17,6 +17,9 @@ from typing import Any
 
 from sim.rule import Rule
 
+MONTHS_AHEAD = 48
+"""For so many months the decisions that each holds are drawn up at a time."""
+
 MANY = 1e9
 """As good as no limit."""
 
@@ -46,9 +49,11 @@ class State:
     expected: dict[str, float] = field(default_factory=dict)
     brought: dict[str, float] = field(default_factory=dict)
     kept: dict[str, float] = field(default_factory=dict)
+    later: dict[str, float] = field(default_factory=dict)
+    """Of what is kept: what is kept for all that come after each decision."""
 
     def copy(self) -> State:
-        return State(self.left, dict(self.expected), dict(self.brought), dict(self.kept))
+        return State(self.left, dict(self.expected), dict(self.brought), dict(self.kept), dict(self.later))
 
 
 class Offices:
@@ -59,11 +64,14 @@ class Offices:
         self.state = State(left=cases_per_month)
         self._rules: tuple[Rule, ...] = ()
         self._place: dict[str, int] = {}
+        self._coming: dict[int, tuple[str, ...]] = {}
+        """Decisions that each month holds, as far as it was asked for."""
 
     def open_desks(self, rules: Sequence[Rule], sharing: Container[str]) -> None:
         """Know which rules, in their order, decide cases: those of the levers whose ids are in ``sharing``."""
         self._rules = tuple(made for made in rules if "government" in made.resources and made.lever in sharing)
         self._place = {made.name: place for place, made in enumerate(self._rules)}
+        self._coming = {}
 
     def begin_month(self, month: int) -> None:
         """All cases are there again; what they will be wanted for is expected from the last time."""
@@ -73,13 +81,9 @@ class Offices:
             brought = state.brought.get(name, 0.0)
             state.expected[name] = brought if brought > 0.0 else fading * state.expected.get(name, least)
         state.left, state.brought = self.cases_per_month, {}
-        wanted = {
-            made.name: max(state.expected.get(made.name, least), least)
-            for made in self._rules
-            if made.active is None or made.active(month)
-        }
+        wanted = {name: max(state.expected.get(name, least), least) for name in self.coming(month)}
         if not wanted:
-            state.kept = {}
+            state.kept, state.later = {}, {}
             return
         # The least for each first, as far as it goes; what is wanted beyond is cut by one factor for all.
         first = min(self.cases_per_month / len(wanted), least)
@@ -87,6 +91,18 @@ class Offices:
         free = self.cases_per_month - first * len(wanted)
         factor = min(free / beyond, 1.0) if beyond > 0.0 else 0.0
         state.kept = {name: first + (number - least) * factor for name, number in wanted.items()}
+        state.later, kept = {}, 0.0
+        for name in reversed(state.kept):
+            state.later[name] = kept
+            kept += state.kept[name]
+
+    def coming(self, month: int) -> tuple[str, ...]:
+        """The decisions that ``month`` holds; those of some years are drawn up together, which is cheaper."""
+        if month not in self._coming:
+            for own in range(month, month + MONTHS_AHEAD):
+                held = (made.name for made in self._rules if made.active is None or made.active(own))
+                self._coming[own] = tuple(held)
+        return self._coming[month]
 
     def left_for(self, rule_name: str) -> float:
         """Cases that the decision ``rule_name`` may use: what is left, less what is kept for those that still come.
@@ -96,7 +112,9 @@ class Offices:
         place = self._place.get(rule_name)
         if place is None:
             return float("inf")
-        later = sum(number for name, number in self.state.kept.items() if self._place[name] > place)
+        later = self.state.later.get(rule_name)
+        if later is None:  # it has no desk this month
+            later = sum(number for name, number in self.state.kept.items() if self._place[name] > place)
         return max(self.state.left - later, 0.0)
 
     def kept_for(self, rule_name: str) -> int:

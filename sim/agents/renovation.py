@@ -47,6 +47,7 @@ def bill_of(kind: str, demand: NDArray[np.float64], p: Values) -> NDArray[np.flo
     ),
     lagged=(
         "equipment_age", "energy_intensity", "technical_upgrade_month", "green_upgrade_month", "smart_upgrade_month",
+        "technical_starts_anyway", "green_starts_anyway", "smart_starts_anyway",
     ),
     writes=(
         "upgrade_spending", "technical_upgrade_month", "green_upgrade_month", "smart_upgrade_month",
@@ -103,8 +104,8 @@ def start_upgrades(firms: Firms, p: Values, rng: RuleStream, world: Any) -> Resu
         anyway = starts & (threshold < hazard) & (left >= bill)
         begins = rows[starts]
         spending[begins] += bill[starts]
-        flags, flags_anyway, months = np.zeros(firms.rows), np.zeros(firms.rows), begun.copy()
-        flags[begins], flags_anyway[rows[anyway]], months[begins] = 1.0, 1.0, month
+        flags, flags_anyway, months = np.zeros(firms.rows), getattr(firms, f"{kind}_starts_anyway").copy(), begun.copy()
+        flags[begins], flags_anyway[begins], months[begins] = 1.0, anyway[starts], month
         result |= {
             f"{kind}_starts": flags, f"{kind}_starts_anyway": flags_anyway, f"{kind}_upgrade_month": months,
         }

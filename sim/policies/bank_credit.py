@@ -68,8 +68,11 @@ class BankCredit(Lever):
                 resources=("network", "world"), requests=("programme", "events"), stream="applications",
             ),
             self.rule(
-                lever_id, "offer", self.offer, reads=("alive", "debt"),
-                adds=("interest_relief", "renewal_granted", "imposed_cost"),
+                lever_id, "offer", self.offer, reads=("alive",), adds=("interest_relief", "renewal_granted"),
+                resources=("world",), renewed=self.is_round,
+            ),
+            self.rule(
+                lever_id, "save", self.save, phase="offer", reads=("alive", "debt"), adds=("imposed_cost",),
                 resources=("world",), requests=("bank", "ledger"),
             ),
         )
@@ -121,23 +124,27 @@ class BankCredit(Lever):
         }
 
     def offer(self, firms: Any, programme: Programme, world: Any) -> dict[str, Any]:
-        """The ceiling is wider this month; who has an agreement pays less, and repays less.
+        """Until the next round, who has an agreement pays less interest, and repays less."""
+        rows = np.flatnonzero(firms.alive & (programme.memory["agreed_until"][: firms.rows] >= world.month))
+        if not len(rows):
+            return {}
+        relief, renewed = np.zeros((2, firms.rows))
+        relief[rows] = self.interest_relief
+        renewed[rows] = self.renewal_share
+        return {"interest_relief": relief, "renewal_granted": renewed}
+
+    def save(self, firms: Any, programme: Programme, world: Any) -> dict[str, Any]:
+        """The ceiling is wider this month, and who has an agreement is spared fees.
 
         Fees are among the overheads, which are paid to outside: what is not asked for comes back from there.
         """
         widened = [Widened(self.participation * self.ceiling_widening)]
-        rows = np.flatnonzero(firms.alive & (programme.memory["agreed_until"][: firms.rows] >= world.month))
-        if not len(rows):
+        agreed = firms.alive & (programme.memory["agreed_until"][: firms.rows] >= world.month)
+        saved = firms.debt * (agreed * (self.fee_cut / MONTHS_A_YEAR))
+        if not saved.any():
             return {"bank": widened}
-        relief, renewed, cost = np.zeros((3, firms.rows))
-        relief[rows] = self.interest_relief
-        renewed[rows] = self.renewal_share
-        saved = firms.debt[rows] * (self.fee_cut / MONTHS_A_YEAR)
-        cost[rows] = -saved
         return {
             "bank": widened,
-            "interest_relief": relief,
-            "renewal_granted": renewed,
-            "imposed_cost": cost,
-            "ledger": [Payment("outside", "enterprises", programme.purpose("fees saved"), saved, rows)],
+            "imposed_cost": -saved,
+            "ledger": [Payment("outside", "enterprises", programme.purpose("fees saved"), saved)],
         }

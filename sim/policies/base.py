@@ -46,6 +46,9 @@ PLAN_ISSUED = "2020-09"
 
 MONTHS_A_YEAR = 12
 
+QUARTER = 3
+"""Months between two looks of an office at what changes slowly."""
+
 
 @lru_cache(maxsize=1)
 def _table() -> ParameterTable:
@@ -140,6 +143,21 @@ class Lever(BaseModel):
         """In force: between start and end, both included, and not without strength."""
         return self.started(month) and (self.end is None or month <= month_index(self.end))
 
+    @property
+    def each_quarter(self) -> Callable[[int], bool]:
+        """Whether a quarter of the lever begins in a month: the first in its first month, then every three months."""
+        first = self.first_month % QUARTER
+        return lambda month: month % QUARTER == first
+
+    def ends_its_quarter(self, month: int) -> bool:
+        """Whether a quarter of the lever ends in ``month``, or the lever itself."""
+        last = self.end is not None and month == month_index(self.end)
+        return last or self.months_in_force(month) % QUARTER == 0
+
+    def months_since_round(self, month: int) -> int:
+        """Of a round at the end of a lever's quarter: how many months it looks back on, its own included."""
+        return (self.months_in_force(month) - 1) % QUARTER + 1
+
     def months_in_force(self, month: int) -> int:
         """Months in force up to and including ``month``."""
         last = month if self.end is None else min(month, month_index(self.end))
@@ -181,6 +199,7 @@ class Lever(BaseModel):
         stream: str | None = None,
         when: Callable[[int], bool] | None = None,
         idle: Callable[[Any, int], bool] | None = None,
+        renewed: Callable[[int], bool] | None = None,
         **declaration: Any,
     ) -> Rule:
         """The rule ``<lever_id>.<step>``, in ``phase`` (default: the phase of the step's name).
@@ -188,21 +207,23 @@ class Lever(BaseModel):
         ``function`` takes ``firms``, ``programme`` if it wants it (the lever's run state) and what is declared; among
         ``requests``, ``"programme"`` stands for the lever's own. ``tail``: it also runs after the lever's end; ``when``
         (of the month index) says in which months at all, and ``idle`` (of the programme and the month index) in which
-        of these the programme has nothing to do. Streams are named after the lever, not after the id, so that
-        two instances share their draws.
+        of these the programme has nothing to do. ``renewed`` (of the month index) names the months in which signals or
+        offers are reckoned anew; in between they stand as they were. Streams are named after the lever, not after the
+        id, so that two instances share their draws.
         """
         parameters = inspect.signature(function).parameters
         taken = [name for name in parameters if name not in ("firms", "programme")]
         own = (lever_id,) if "programme" in parameters else ()
         rule_name = f"{lever_id}.{step}"
+        decides, asks = "government" in parameters, "programme" in requests
 
         def run(firms: Any, **given: Any) -> Any:
-            if "government" in given:
+            if decides:
                 given["government"] = given["government"].desk(rule_name)
             if own:
                 given["programme"] = given.pop(lever_id)
             result = function(firms, **given)
-            if result and "programme" in result:
+            if asks and result and "programme" in result:
                 result = {lever_id if name == "programme" else name: value for name, value in result.items()}
             return result
 
@@ -223,6 +244,7 @@ class Lever(BaseModel):
             stream=f"{self.name} {stream}" if stream else None,
             active=self._when(self._in_force(tail), when),
             idle=None if idle is None else lambda resources, month: idle(resources[lever_id], month),
+            renewed=renewed,
             lever=lever_id,
             **declaration,
         )
@@ -258,6 +280,11 @@ class Lever(BaseModel):
         return self.rule(
             lever_id, "publish", publish, phase="statistics", tail=True, requests=("statistics",), when=when
         )
+
+
+def ends_quarter(month: int) -> bool:
+    """March, June, September and December: when offices report."""
+    return month % QUARTER == QUARTER - 1
 
 
 def nothing_due(programme: Programme, month: int) -> bool:

@@ -115,9 +115,10 @@ class BusinessEnvironment(Lever):
                     "awareness_raised", "application_eased", "link_search_eased", "credit_priority",
                     "expectation_sharpened",
                 ),
-                resources=("world",), requests=("projects",),
+                resources=("world",), renewed=self.each_quarter,
             ),
-            self.publish(lever_id, _figures),
+            self.rule(lever_id, "approve", self.approve, phase="outside", requests=("projects",)),
+            self.publish(lever_id, _figures, when=is_even),
         )
 
     def visits_by(self, month: int) -> int:
@@ -169,8 +170,11 @@ class BusinessEnvironment(Lever):
             "link_search_eased": self.link_search * self.delivery,
             "expectation_sharpened": self.sales_forecast * self.delivery,
             "credit_priority": priority,
-            "projects": [ApprovalEased(self.approval_months * self.delivery)],
         }
+
+    def approve(self, firms: Any) -> dict[str, Any]:
+        """One window for all permits: projects are approved sooner."""
+        return {"projects": [ApprovalEased(self.approval_months * self.delivery)]}
 
 
 def is_even(month: int) -> bool:

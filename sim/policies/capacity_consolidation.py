@@ -1,8 +1,9 @@
 """Offers to leave or to merge, with compensation, in the trades that the plan wants to consolidate.
 
-The government goes down a list of small or loss-making enterprises, lowest score first, as far as the quota of the
-month, its money and its offices allow. An enterprise may refuse; the quota is a cap and no promise. Customers of those
-that close are free (:func:`sim.agents.demand.recapture_customers`); those that merge take most of theirs along.
+Once a quarter the government goes down a list of small or loss-making enterprises, lowest score first, as far as the
+quota by then, its money and its offices allow. An enterprise may refuse; the quota is a cap and no promise. Customers
+of those that close are free (:func:`sim.agents.demand.recapture_customers`); those that merge take most of theirs
+along.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class ConsolidationProgramme(Programme):
 
 
 class CapacityConsolidation(MoneyLever):
-    """Offers compensation for closing or merging, trade by trade, up to a quota that grows month by month."""
+    """Offers compensation for closing or merging, trade by trade, up to a quota that grows quarter by quarter."""
 
     name: ClassVar[str] = "capacity_consolidation"
     strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "compensation_share")
@@ -110,6 +111,7 @@ class CapacityConsolidation(MoneyLever):
                 reads=("alive", "stage", "capital_need", "tfp_fixed", "land", "consolidation_listed"),
                 lagged=("capacity", "tfp_shock", "knowledge", "profit_last_year"),
                 resources=("network", "government", "world"), requests=("programme", "events"),
+                when=self.ends_its_quarter,
             ),
             self.rule(
                 lever_id, "award", self.answer,
@@ -119,6 +121,7 @@ class CapacityConsolidation(MoneyLever):
                 lagged=("capacity", "profit_last_year"), params=("leverage_ceiling",),
                 resources=("network", "world", "labour_market"),
                 requests=("ledger", "lifecycle", "programme", "events"), stream="acceptance",
+                when=self.ends_its_quarter,
             ),
             self.settlement(lever_id),
             self.publish(lever_id, _figures, when=lambda month: month == self.first_month),  # it never changes
@@ -183,7 +186,7 @@ class CapacityConsolidation(MoneyLever):
         self, firms: Any, programme: ConsolidationProgramme, p: Any, rng: Any, network: Any, world: Any,
         labour_market: Any,
     ) -> dict[str, Any]:
-        """Each enterprise weighs this month's offer against staying; who accepts closes or is merged at once.
+        """Each enterprise weighs the quarter's offer against staying; who accepts closes or is merged at once.
 
         Deadweight is what goes to those whose own draw says that under the same pressure they would have left for
         nothing.
@@ -199,7 +202,7 @@ class CapacityConsolidation(MoneyLever):
         anyway = draw < acceptance_probability(np.zeros_like(offer), staying, scale, self.pressure)
         leaving, amounts = asked[accepts], offer[accepts]
         absorbed, acquirers = self.partners(firms, programme, network, leaving, p.leverage_ceiling)
-        closing = leaving[~np.isin(leaving, absorbed)]
+        closing = leaving[~np.isin(leaving, absorbed)] if len(absorbed) else leaving
         batch = Batch(
             world.month + self.payment_lag, leaving, amounts, programme.purpose("compensation"), receiver="households"
         )

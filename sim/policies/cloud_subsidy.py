@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from sim.policies.base import MoneyLever, table_of
+from sim.policies.base import MoneyLever, ends_quarter, table_of
 from sim.policies.programme import CasesTaken, Decision, Memory, Programme
 from sim.policies.selection import affordable, decidable, ranking
 from sim.rule import Rule
@@ -21,7 +21,7 @@ class CloudSubsidy(MoneyLever):
     strengths: ClassVar[tuple[str, ...]] = ("annual_budget", "share", "cap_amount")
     effect: ClassVar[tuple[str, int]] = ("cloud_adoptions", 1)
     shares_offices: ClassVar[bool] = False
-    memory: ClassVar[dict[str, float]] = {"granted": 0.0}
+    memory: ClassVar[dict[str, float]] = {"granted": 0.0, "anyway": 0.0}
     evidence_grade: ClassVar = "C"
     evidence: ClassVar[str] = (
         "French enterprises in the cloud grew faster, small ones more (Caldarola and Fontanelli 2024), which is no "
@@ -45,18 +45,19 @@ class CloudSubsidy(MoneyLever):
         return (
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "support_barred"), lagged=("cloud_level",),
-                adds=("cloud_discount",), params=("cloud_cost",),
+                adds=("cloud_discount",), params=("cloud_cost",), renewed=self.each_quarter,
+            ),
+            self.rule(
+                lever_id, "note", self.note, phase="award", reads=("cloud_adopts_anyway",), requests=("programme",),
             ),
             self.rule(
                 lever_id, "award", self.choose,
-                reads=(
-                    "alive", "cloud_adopts", "cloud_adopts_anyway", "cloud_level", "expected_demand", "support_barred",
-                ),
+                reads=("alive", "cloud_month", "cloud_level", "expected_demand", "support_barred"),
                 lagged=("above_scale",), params=("cloud_cost",), resources=("network", "government"),
-                requests=("programme", "events"), stream="claims",
+                requests=("programme", "events"), stream="claims", when=self.ends_its_quarter,
             ),
             self.settlement(lever_id),
-            self.publish(lever_id, lambda programmes: {"cloud_supported": sum(p.tally.recipients for p in programmes)}),
+            self.publish(lever_id, _figures, when=ends_quarter),
         )
 
     def offer(self, firms: Any, programme: Programme, p: Any) -> dict[str, Any]:
@@ -64,14 +65,21 @@ class CloudSubsidy(MoneyLever):
         discount = self.award(p.cloud_cost) / p.cloud_cost * programme.funded_share
         return {"cloud_discount": discount * (firms.alive & (firms.cloud_level == 0) & (firms.support_barred <= 0.0))}
 
+    @staticmethod
+    def note(firms: Any) -> dict[str, Any]:
+        """Remember who would have adopted this month without a discount: it is asked when the quarter's claims are."""
+        rows = np.flatnonzero(firms.cloud_adopts_anyway)
+        return {"programme": [Memory("anyway", rows, 1.0)]} if len(rows) else {}
+
     def choose(
         self, firms: Any, programme: Programme, p: Any, rng: Any, network: Any, government: Any
     ) -> dict[str, Any]:
-        """Who has adopted this month claims; claims are served in order until money or cases run out.
+        """Who has adopted in the quarter claims; claims are served in order until money or cases run out.
 
         Deadweight is what goes to those whose own draw says that they would have adopted without a discount.
         """
-        adopters = np.flatnonzero(firms.cloud_adopts)
+        month = programme.model.month
+        adopters = np.flatnonzero(firms.cloud_month > month - self.months_since_round(month))
         open_to = firms.alive[adopters] & (firms.support_barred[adopters] <= 0.0)
         claims = adopters[open_to & (firms.cloud_level[adopters] >= self.level)]
         if not len(claims):
@@ -82,11 +90,11 @@ class CloudSubsidy(MoneyLever):
             self.selection, network.identity[claims], draw=draw, size=firms.expected_demand[claims], merit=merit
         )
         # Several instances of the lever pay no more of a bill than there is.
-        paid = np.sum([peer.memory["granted"][claims] for peer in programme.peers()], axis=0)
-        amounts = np.clip(p.cloud_cost - paid, 0.0, self.award(p.cloud_cost))
+        paid = sum(peer.memory["granted"][claims] for peer in programme.peers())
+        amounts = np.minimum(np.maximum(p.cloud_cost - paid, 0.0), self.award(p.cloud_cost))
         chosen = np.sort(decidable(affordable(order, amounts, programme.purse.available), government))
         awarded = claims[chosen]
-        anyway = firms.cloud_adopts_anyway[awarded] > 0.0
+        anyway = programme.memory["anyway"][awarded] > 0.0
         return {
             "programme": [
                 Decision(claims, awarded, amounts[chosen], anyway), CasesTaken(len(awarded)),
@@ -106,3 +114,8 @@ class CloudSubsidy(MoneyLever):
         listed = np.zeros(firms.rows)
         listed[network.row[links]] = 1.0
         return listed[rows]
+
+
+def _figures(programmes: list[Programme]) -> dict[str, float]:
+    """Enterprises whose way to the cloud was paid for."""
+    return {"cloud_supported": float(sum(programme.tally.recipients for programme in programmes))}

@@ -27,7 +27,7 @@ from sim.agents.parks import Assessed
 from sim.events import Event
 from sim.indicators.observations import Figure
 from sim.ledger import Payment
-from sim.policies.base import MONTHS_A_YEAR, Lever, table_of
+from sim.policies.base import MONTHS_A_YEAR, QUARTER, Lever, ends_quarter, table_of
 from sim.policies.programme import Achieved, CasesTaken, Decision, Memory, Programme
 from sim.policies.selection import decidable, ranking
 from sim.rule import Rule
@@ -94,14 +94,14 @@ class EnvironmentalControl(Lever):
         return (
             self.rule(
                 lever_id, "exempt", self.exempt, phase="outside", reads=("stage", "project"), lagged=("green_score",),
-                adds=("curtailment_exempt",),
+                adds=("curtailment_exempt",), renewed=self.each_quarter,
             ),
             self.rule(
                 lever_id, "inspect", self.inspect, phase="offer", reads=("alive", "stage"),
                 lagged=("green_score", "above_scale", "expected_demand"),
                 adds=("imposed_cost", "green_score_gained", "knowledge_gained"),
                 resources=("network", "government", "environment", "world"),
-                requests=("programme", "ledger", "events"),
+                requests=("programme", "ledger", "events"), when=begins_quarter,
             ),
             self.rule(
                 lever_id, "differentiate", self.differentiate, phase="offer", when=in_season,
@@ -109,12 +109,13 @@ class EnvironmentalControl(Lever):
                 resources=("environment",), requests=("environment",),
             ),
             self.rule(
-                lever_id, "assess", self.assess, phase="offer", resources=("parks", "world"),
+                lever_id, "assess", self.assess, phase="offer", resources=("parks",),
                 requests=("parks", "events"),
+                when=lambda month: self.months_in_force(month) % self.months_per_park == 0,
             ),
             self.rule(
                 lever_id, "publish", self.publish_coverage, phase="statistics", tail=True,
-                reads=("alive", "above_scale"), requests=("statistics",),
+                reads=("alive", "above_scale"), requests=("statistics",), when=ends_quarter,
             ),
         )
 
@@ -138,7 +139,7 @@ class EnvironmentalControl(Lever):
     def inspect(
         self, firms: Any, programme: ControlProgramme, network: Any, government: Any, environment: Any, world: Any
     ) -> dict[str, Any]:
-        """Rate the largest emitters that are not rated yet; C and D are given a plan, and D a fine.
+        """Each quarter, rate the largest emitters that are not rated yet; C and D are given a plan, and D a fine.
 
         A plan takes away the share ``abatement`` of the emissions, that is of what the score lacks to a hundred. Log
         productivity falls by ``elasticity x abatement``. Deadweight are those that are clean without a plan.
@@ -152,7 +153,7 @@ class EnvironmentalControl(Lever):
             return {}
         emitted = environment.emission[firms.stage[rows]] * firms.expected_demand[rows]
         order = ranking("size", network.identity[rows], size=emitted)
-        rows = rows[np.sort(decidable(order, government)[: int(self.inspections_per_month)])]
+        rows = rows[np.sort(decidable(order, government)[: int(QUARTER * self.inspections_per_month)])]
         grade = self.grades(firms.green_score[rows])
         dirty = rows[grade <= C]
         fined = np.concatenate([rows[grade == D], repeated])
@@ -212,10 +213,8 @@ class EnvironmentalControl(Lever):
 
     # -- parks, figures --------------------------------------------------------------------------------------------
 
-    def assess(self, firms: Any, programme: ControlProgramme, parks: Any, world: Any) -> dict[str, Any]:
+    def assess(self, firms: Any, programme: ControlProgramme, parks: Any) -> dict[str, Any]:
         """The next park that has none gets its area-wide environmental assessment."""
-        if self.months_in_force(world.month) % self.months_per_park:
-            return {}
         waiting = np.flatnonzero(~parks.assessed[: parks.number])[:1]
         if not len(waiting):
             return {}
@@ -226,6 +225,11 @@ class EnvironmentalControl(Lever):
         listed = np.flatnonzero(firms.above_scale & firms.alive)
         count = np.count_nonzero(sum(peer.memory["rated"][listed] for peer in programme.peers()))
         return {"statistics": [Figure("green_rated_above_scale", float(count))]}
+
+
+def begins_quarter(month: int) -> bool:
+    """January, April, July and October: when inspectors go out, and who is dirty still is fined again (in October)."""
+    return month % QUARTER == 0
 
 
 def in_season(month: int) -> bool:

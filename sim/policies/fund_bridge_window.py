@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class BridgeWindow:
-    """Loans that bridge the time until other money comes in."""
+    """Loans that bridge the time until other money comes in; the fund's committee decides on them in its rounds."""
 
     def __init__(self, lever: GuidanceFundLever) -> None:
         self.lever = lever
@@ -33,7 +33,7 @@ class BridgeWindow:
                 lagged=("above_scale",), adds=("relief_from_distress",),
                 params=(*APPLICATION_PARAMETERS, "debt_repayment"),
                 resources=("network", "government", "world"), requests=("ledger", "events", "programme"),
-                stream="bridge applications",
+                stream="bridge applications", renewed=self.lever.is_round,
             ),
         )
 
@@ -55,7 +55,7 @@ class BridgeWindow:
         expected = lever.bridge_saving * lever.bridge_months * loan * programme.loan_funded_share["bridge"]
         apply = np.flatnonzero(applies(firms, rows, rng.uniform()[rows], expected, p))
         if not len(apply):
-            return self._standing_relief(firms, programme)
+            return self._standing_relief(firms, programme, world.month)
         applicants, loan = rows[apply], loan[apply]
         order = np.zeros(1, dtype=np.int64)
         if len(applicants) > 1:
@@ -66,7 +66,7 @@ class BridgeWindow:
         lent, sums = applicants[chosen], loan[chosen]
         relief = np.zeros(firms.rows)
         relief[lent] = 1.0
-        relief[books.bridges.rows] = 1.0
+        relief[books.bridges.rows[books.bridges.due > world.month]] = 1.0
         anyway = firms.cash[lent] >= sums
         purpose = programme.purpose(BRIDGE)
         return {
@@ -80,9 +80,10 @@ class BridgeWindow:
         }
 
     @staticmethod
-    def _standing_relief(firms: Any, programme: FundProgramme) -> dict[str, Any]:
+    def _standing_relief(firms: Any, programme: FundProgramme, month: int) -> dict[str, Any]:
         """Who has a bridge loan outstanding is out of distress as long as it runs."""
-        rows = programme.fund.books.bridges.rows
+        bridges = programme.fund.books.bridges
+        rows = bridges.rows[bridges.due > month]
         if not len(rows):
             return {}
         relief = np.zeros(firms.rows)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.guidance_fund import Books, GuidanceFund
+from sim.agents.guidance_fund import Books, Claims, GuidanceFund
 from sim.agents.projects import BUILDING
 from sim.policies.programme import Floats, Programme, Rows, Settled
 from sim.policies.take_up import renewed_funded_share
@@ -158,7 +158,7 @@ class FundProgramme(Programme):
         books, lever = self.fund.books, self.lever
         if self.due(month) or (len(books.upgrades.rows) and lever.is_instalment(month)):
             return True
-        if any(len(claims.rows) and (claims.due <= month).any() for claims in (books.holdings, books.bridges)):
+        if self.falls_due(books.holdings, month).any() or self.falls_due(books.bridges, month).any():
             return True
         if any(
             len(claims.rows) and not alive[claims.rows].all()
@@ -170,6 +170,10 @@ class FundProgramme(Programme):
             (projects.status[books.promised.rows] >= BUILDING).any()
             or (projects.status[books.building.rows] > BUILDING).any()
         )
+
+    def falls_due(self, claims: Claims, month: int) -> NDArray[np.bool_]:
+        """Which of the ``claims`` are to be met in ``month``: what is overdue is asked for again in each round."""
+        return np.asarray(claims.due <= month if self.lever.is_round(month) else claims.due == month)
 
     def debts(self, slots: int) -> Floats | None:
         """What each row owes to the fund (10k yuan), shape (slots,); None where nobody owes anything."""

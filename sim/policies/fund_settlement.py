@@ -54,8 +54,9 @@ class Settlement:
         """Pay for stakes, collect loans, sell stakes back after the holding period, write off what is lost.
 
         A bridge loan that is due defaults with a small chance, an upgrade loan with a small chance every month; else
-        what is due is repaid as far as cash goes, the rest stays due. Claims on enterprises that ended are lost (the
-        bank comes first), claims on merged ones go along; stakes in projects that were given up are lost.
+        what is due is repaid as far as cash goes, the rest stays due and is asked for again in every round. Claims on
+        enterprises that ended are lost (the bank comes first), claims on merged ones go along; stakes in projects that
+        were given up are lost.
         """
         month = world.month
         if not programme.has_work(month, firms.alive, projects) and not lifecycle.links_to_move:
@@ -106,6 +107,8 @@ class Settlement:
 
         ``repaid_at_closing`` (slots,) is what was left for the fund's loans when they closed; bridge loans come first.
         """
+        if not any(ended[claims.rows].any() for claims in (books.holdings, books.bridges, books.upgrades)):
+            return 0.0
         gone = np.unique(np.concatenate([books.bridges.rows, books.upgrades.rows]))
         left = {int(row): float(repaid_at_closing[row]) for row in gone[ended[gone]]}
         books.bridges_repaid += _recover(books.bridges, ended, left)
@@ -157,6 +160,8 @@ class Settlement:
     @staticmethod
     def _give_up_projects(books: Books, projects: Any) -> float:
         """Strike off stakes in projects that were given up while being built; returns what is lost (10k yuan)."""
+        if not len(books.building.rows):
+            return 0.0
         failed = projects.status[books.building.rows] == FAILED
         lost = float(books.building.amounts[failed].sum())
         books.building.keep(~failed)
@@ -170,7 +175,7 @@ class Settlement:
         ledger: list[Any], events: list[Event],
     ) -> None:
         claims = books.bridges
-        due = _one_a_debtor(claims.rows, np.flatnonzero(claims.due <= month))
+        due = _one_a_debtor(claims.rows, np.flatnonzero(programme.falls_due(claims, month)))
         if not len(due):
             return
         # Only the month in which a loan falls due tells whether its debtor walks away.
@@ -211,10 +216,11 @@ class Settlement:
         self, programme: FundProgramme, books: Books, month: int, cash: Floats, ledger: list[Any]
     ) -> None:
         claims, lever = books.holdings, self.lever
-        if not (claims.due <= month).any():
+        falls_due = programme.falls_due(claims, month)
+        if not falls_due.any():
             return
         value = claims.amounts * (1.0 + lever.equity_return) ** (lever.holding_months / MONTHS_A_YEAR)
-        sold = _one_a_debtor(claims.rows, np.flatnonzero((claims.due <= month) & (cash[claims.rows] >= value)))
+        sold = _one_a_debtor(claims.rows, np.flatnonzero(falls_due & (cash[claims.rows] >= value)))
         if not len(sold):
             return
         purpose = programme.purpose("stake bought back")

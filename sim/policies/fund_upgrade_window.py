@@ -21,7 +21,7 @@ KINDS = ("technical", "green", "smart")
 
 
 class UpgradeWindow:
-    """Finance for those who renew themselves, behind the bank in rank."""
+    """Finance for those who renew themselves, behind the bank in rank; the window is open in the committee's rounds."""
 
     def __init__(self, lever: GuidanceFundLever) -> None:
         self.lever = lever
@@ -32,7 +32,7 @@ class UpgradeWindow:
         return (
             self.lever.rule(
                 lever_id, "stand_ready", self.stand_ready, phase="offer", reads=("alive", "stage", "support_barred"),
-                lagged=("smoothed_profit",), adds=("upgrade_finance",),
+                lagged=("smoothed_profit",), adds=("upgrade_finance",), when=self.lever.is_round,
             ),
             self.lever.rule(
                 lever_id, "lend", self.lend, phase="award",
@@ -41,6 +41,7 @@ class UpgradeWindow:
                     *starts,
                 ),
                 resources=("network", "government", "world"), requests=("ledger", "events", "programme"),
+                when=self.lever.is_round,
             ),
         )
 
@@ -56,7 +57,7 @@ class UpgradeWindow:
     def lend(
         self, firms: Any, programme: FundProgramme, network: Any, government: Any, world: Any
     ) -> dict[str, Any]:
-        """Who has begun an upgrade claims a loan of a part of the bill; the most profitable come first.
+        """Who begins an upgrade in a month of rounds claims a loan of part of the bill; the most profitable come first.
 
         The loan is repaid in equal parts and ranks behind the bank's. Deadweight is what goes to those who would have
         begun all their upgrades without any help.
@@ -70,7 +71,7 @@ class UpgradeWindow:
         able &= (firms.smoothed_profit[claims] > 0.0) & (firms.support_barred[claims] <= 0.0)
         claims = programme.not_among(claims[able], books.upgrades.rows)
         begun = [getattr(firms, f"{kind}_starts")[claims] > 0.0 for kind in KINDS]
-        anyway = [getattr(firms, f"{kind}_starts_anyway")[claims] > 0.0 for kind in KINDS]
+        anyway = [getattr(firms, f"{kind}_starts_anyway")[claims] for kind in KINDS]
         starters = begun[0] | begun[1] | begun[2]
         applicants = claims[starters]
         if not len(applicants):

@@ -5,11 +5,11 @@ for technical, green and smart upgrades of traditional industries, repaid in equ
 growing enterprises, with private money beside it that gets scarcer as the fund nears its target (I9). *Projects*:
 stakes in large signed projects, promised at signing, which make them likelier to be built, and paid when building
 begins. *Bridging*: short loans to sound listed enterprises that run short, under the same ceiling as all lending (I2).
-Growth and bridging are weighed by the enterprises themselves; who has begun an upgrade claims its loan. Capital comes
-in over time from the government, from upper levels and from institutions outside, never more than a share of the
-target; only a part of it may be committed in a year; losses are the fund's. Interest on its loans is paid with the
-bank's. The fund is described in :mod:`sim.policies.fund_programme` (books and limits), the windows in
-:mod:`sim.policies.fund_growth_window`, :mod:`~sim.policies.fund_bridge_window`,
+All windows open in the committee's rounds. Growth and bridging are weighed by the enterprises themselves; who begins an
+upgrade then claims its loan. Capital comes in over time from the government, from upper levels and from institutions
+outside, never more than a share of the target; only a part of it may be committed in a year; losses are the fund's.
+Interest on its loans is paid with the bank's. The fund is described in :mod:`sim.policies.fund_programme` (books and
+limits), the windows in :mod:`sim.policies.fund_growth_window`, :mod:`~sim.policies.fund_bridge_window`,
 :mod:`~sim.policies.fund_upgrade_window` and :mod:`~sim.policies.fund_project_window`.
 """
 
@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Literal, Self, cast
 from pydantic import model_validator
 
 from sim.ledger import Payment
-from sim.policies.base import MONTHS_A_YEAR, Lever, table_of
+from sim.policies.base import MONTHS_A_YEAR, Lever, ends_quarter, table_of
 from sim.policies.fund_bridge_window import BridgeWindow
 from sim.policies.fund_growth_window import GrowthWindow
 from sim.policies.fund_programme import FundProgramme, Raised
@@ -119,7 +119,7 @@ class GuidanceFundLever(Lever):
         return max(min(window * self.investment_pace / MONTHS_A_YEAR, window - accrued), 0.0)
 
     def is_round(self, month: int) -> bool:
-        """The fund's committee decides on stakes every few months, for the first time in the first month."""
+        """The fund's committee meets every few months, for the first time in the first month."""
         return (month - self.first_month) % self.round_months == 0
 
     def is_instalment(self, month: int) -> bool:
@@ -173,11 +173,6 @@ class GuidanceFundLever(Lever):
             ],
             "programme": [request],
         }
-
-
-def ends_quarter(month: int) -> bool:
-    """March, June, September and December: the fund reports by the quarter."""
-    return month % 3 == 2
 
 
 def _figures(programmes: list[Programme]) -> dict[str, float]:

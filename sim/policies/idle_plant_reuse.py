@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.agents.land_use import short_of_room
 from sim.agents.parks import PlantsSought
-from sim.policies.base import Lever, table_of
+from sim.policies.base import QUARTER, Lever, table_of
 from sim.policies.programme import Achieved, CasesTaken, Decision, Memory, Programme
 from sim.policies.take_up import APPLICATION_COLUMNS, APPLICATION_PARAMETERS, applies
 from sim.rule import Rule
@@ -50,12 +50,18 @@ class IdlePlantReuse(Lever):
                 ),
                 lagged=("capacity",), params=(*APPLICATION_PARAMETERS, "plant_saving", "plant_growth_wanted"),
                 resources=("parks", "government", "world"), requests=("parks", "programme"), stream="applications",
+                when=self.each_quarter,
             ),
             self.rule(
                 lever_id, "count", self.count, phase="renew", resources=("parks", "world", "government"),
-                requests=("programme", "events"),
+                requests=("programme", "events"), when=self.each_quarter,
             ),
         )
+
+    @property
+    def chance_of_a_round(self) -> float:
+        """What is added to the chance of a plant in the quarter's round: as much as in three months one by one."""
+        return float(1.0 - (1.0 - self.added_chance) ** QUARTER)
 
     def seek(
         self, firms: Any, programme: Programme, p: Any, rng: Any, parks: Any, government: Any, world: Any
@@ -64,14 +70,15 @@ class IdlePlantReuse(Lever):
         if not len(parks.state.plants):
             return {}
         rows, need = short_of_room(firms, p.plant_growth_wanted, world.land_per_output)
-        free = firms.alive[rows] & ~np.isin(rows, parks.state.fitting)
-        rows, need = rows[free], need[free]
+        free = firms.alive.copy()
+        free[parks.state.fitting] = False
+        rows, need = rows[free[rows]], need[free[rows]]
         lacking = firms.expected_demand[rows] / firms.target_utilisation[rows] - firms.capacity[rows]
         saving = p.plant_saving * firms.capital_need[rows] * lacking * programme.funded_share
         apply = applies(firms, rows, rng.uniform()[rows], saving, p)
         rows, need = rows[apply], need[apply]
         return {
-            "parks": [PlantsSought(rows, need, self.added_chance, float(government.kept_for("count")))],
+            "parks": [PlantsSought(rows, need, self.chance_of_a_round, float(government.kept_for("count")))],
             "programme": [Memory("sought", rows, float(world.month))],
         }
 

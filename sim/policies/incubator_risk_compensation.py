@@ -15,14 +15,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.policies.base import MoneyLever, table_of
+from sim.policies.base import MoneyLever, nothing_due, table_of
 from sim.policies.programme import Batch, CasesTaken, Decision, Memory, Programme
 from sim.policies.selection import affordable, decidable, ranking
 from sim.rule import Rule
 from sim.streams import hashed_uniform, stable_code
 
 number = table_of("incubator_risk_compensation")
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 PLACE = stable_code("incubator_risk_compensation: has a place")
 REVIEW_MONTHS = 3
@@ -62,7 +66,7 @@ class IncubatorRiskCompensation(MoneyLever):
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "age", "support_barred"), lagged=("above_scale",),
                 adds=("exit_pressure", "leverage_eased", "credit_priority"), resources=("world", "network"),
-                requests=("programme",),
+                requests=("programme",), renewed=self.is_review,
             ),
             self.rule(
                 lever_id, "watch", self.watch, phase="settle", reads=("debt", "capital_need"), lagged=("capacity",),
@@ -71,6 +75,7 @@ class IncubatorRiskCompensation(MoneyLever):
             self.rule(
                 lever_id, "compensate", self.compensate, phase="renew", tail=True, reads=("alive",),
                 resources=("world", "lifecycle", "network", "government"), requests=("ledger", "programme", "events"),
+                idle=self.nothing_lost,
             ),
         )
 
@@ -97,6 +102,11 @@ class IncubatorRiskCompensation(MoneyLever):
             "programme": asked,
         }
 
+    @staticmethod
+    def nothing_lost(programme: Programme, month: int) -> bool:
+        """Whether nothing is to be paid in ``month``, and no tenant that owed anything has ended."""
+        return nothing_due(programme, month) and not _losses_on_tenants(programme, programme.model.lifecycle, month)
+
     def watch(self, firms: Any, programme: Programme, p: Any, world: Any) -> dict[str, Any]:
         """Remember which tenants owe more than the bank would have lent them without the scheme."""
         rows = np.flatnonzero(programme.memory["until"][: firms.rows] > world.month)
@@ -116,12 +126,7 @@ class IncubatorRiskCompensation(MoneyLever):
         self, programme: Programme, world: Any, lifecycle: Any, network: Any, government: Any
     ) -> dict[str, Any]:
         """Which of the bank's losses on tenants that ended this month are compensated, and by how much."""
-        until = programme.memory["until"]
-        found = [
-            (rows[mine], lost[mine])
-            for rows, lost in lifecycle.lost_loans
-            if (mine := (lost > 0.0) & (until[rows] > world.month)).any()
-        ]
+        found = _losses_on_tenants(programme, lifecycle, world.month)
         if not found:
             return {}
         rows = np.concatenate([rows for rows, _ in found])
@@ -136,3 +141,13 @@ class IncubatorRiskCompensation(MoneyLever):
             "programme": [Decision(rows, served, sums, anyway, (batch,)), CasesTaken(len(served))],
             "events": programme.award_events(rows, chosen, sums),
         }
+
+
+def _losses_on_tenants(programme: Programme, lifecycle: Any, month: int) -> list[tuple[Rows, Floats]]:
+    """Rows of tenants that ended in ``month``, and what the bank has lost on each (10k yuan), by closing."""
+    until = programme.memory["until"]
+    return [
+        (rows[mine], lost[mine])
+        for rows, lost in lifecycle.lost_loans
+        if (mine := (lost > 0.0) & (until[rows] > month)).any()
+    ]

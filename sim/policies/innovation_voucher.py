@@ -66,6 +66,10 @@ class InnovationVoucher(MoneyLever):
         """Whether applications are decided in ``month``: the first call is in the first month in force."""
         return (month - self.first_month) % self.call_interval_months == 0
 
+    def projects_change(self, month: int) -> bool:
+        """Whether projects of a call begin, or are in their last month, or are over, in ``month``."""
+        return any(self.is_call(month - after) for after in (1, self.project_months, self.project_months + 1))
+
     def can_be_due(self, month: int) -> bool:
         """Whether anything was awarded ``payment_lag_months`` ago."""
         awarded = month - self.payment_lag
@@ -75,7 +79,7 @@ class InnovationVoucher(MoneyLever):
         return (
             self.rule(
                 lever_id, "work", self.work, phase="offer", tail=True, adds=("rd_encouraged", "knowledge_gained"),
-                resources=("world",),
+                resources=("world",), renewed=self.projects_change,
             ),
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "support_barred"), lagged=("tech_sme_month",),

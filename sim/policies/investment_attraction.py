@@ -17,6 +17,8 @@ mainly through entry, and that large plants raise the productivity of others, is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -24,7 +26,7 @@ from numpy.typing import NDArray
 
 from sim.agents.projects import BUILDING, FAILED, Effort
 from sim.policies.aim import EVERYBODY, Aim, stages_aimed_at
-from sim.policies.base import MoneyLever, nothing_due, table_of
+from sim.policies.base import MoneyLever, ends_quarter, nothing_due, table_of
 from sim.policies.programme import Achieved, Batch, CasesTaken, Decision, Memory, Programme
 from sim.policies.selection import affordable, decidable, ranking
 from sim.policies.take_up import APPLICATION_COLUMNS, APPLICATION_PARAMETERS, applies
@@ -34,11 +36,34 @@ Floats = NDArray[np.float64]
 
 number = table_of("investment_attraction")
 
-QUARTER = 3
+
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """A request to take up a new map of the chains: ``weights`` of each stage in the search, shape (stages,)."""
+
+    weights: Floats
 
 
-def _ends_a_quarter(month: int) -> bool:
-    return month % QUARTER == QUARTER - 1
+class AttractionProgramme(Programme):
+    """Keeps the map of the chains by which projects are sought."""
+
+    chart: Floats = np.empty(0)
+    """Weight of each stage in the search, mean one over the usual leads; empty before it is first drawn."""
+
+    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
+        for request in requests:
+            if isinstance(request, Charted):
+                self.chart = request.weights
+            else:
+                super().carry_out([request], rule_name)
+
+    def snapshot(self) -> Any:
+        return super().snapshot(), self.chart.copy()
+
+    def restore(self, kept: Any) -> None:
+        if isinstance(kept, tuple):
+            state, self.chart = kept
+            super().restore(state)
 
 
 class InvestmentAttraction(MoneyLever):
@@ -75,13 +100,14 @@ class InvestmentAttraction(MoneyLever):
     def rules(self, lever_id: str) -> tuple[Rule, ...]:
         return (
             self.rule(
-                lever_id, "offer", self.seek, reads=("stage",), lagged=("expected_demand",),
-                resources=("projects",), requests=("projects",),
+                lever_id, "chart", self.draw_chart, phase="offer", reads=("stage",), lagged=("expected_demand",),
+                resources=("projects",), requests=("programme",), when=self.each_quarter,
             ),
+            self.rule(lever_id, "offer", self.seek, requests=("projects",)),
             self.rule(
                 lever_id, "award", self.award, reads=("stage", "expected_demand", *APPLICATION_COLUMNS),
                 params=APPLICATION_PARAMETERS, resources=("projects", "government", "world"),
-                requests=("programme", "events"), stream="applications", when=_ends_a_quarter,
+                requests=("programme", "events"), stream="applications", when=ends_quarter,
             ),
             self.rule(
                 lever_id, "settle", self.pay, tail=True, reads=("alive",), resources=("world", "projects"),
@@ -111,15 +137,20 @@ class InvestmentAttraction(MoneyLever):
         weak = ~missing & (sales < need)
         return np.where(missing, self.missing_weight, np.where(weak, self.strengthen_weight, self.existing_weight))
 
-    def seek(self, firms: Any, programme: Programme, projects: Any) -> dict[str, Any]:
-        """Heads of chains look for projects, most where a link is missing; a part rests on expected rebates."""
-        kept = 1.0 - self.promise_weight * (1.0 - programme.funded_share)
+    def new_state(self, lever_id: str, model: Any) -> AttractionProgramme:
+        return AttractionProgramme(self, lever_id, model)
+
+    def draw_chart(self, firms: Any, projects: Any) -> dict[str, Any]:
+        """Each quarter, heads of chains map theirs anew: which links are missing, which are weak."""
         sales = np.bincount(firms.stage, firms.expected_demand, projects.stages).astype(np.float64)
         weights = self.link_weights(sales, projects.coefficients) * stages_aimed_at(self.aim)
         mean = float(weights @ projects.lead_weights)
-        if mean <= 0.0:
-            return {"projects": [Effort(np.zeros(projects.stages), kept * self.large_effort)]}
-        return {"projects": [Effort(kept * self.effort * weights / mean, kept * self.large_effort)]}
+        return {"programme": [Charted(weights / mean if mean > 0.0 else np.zeros(projects.stages))]}
+
+    def seek(self, firms: Any, programme: AttractionProgramme) -> dict[str, Any]:
+        """Heads of chains look for projects, most where a link is missing; a part rests on expected rebates."""
+        kept = 1.0 - self.promise_weight * (1.0 - programme.funded_share)
+        return {"projects": [Effort(kept * self.effort * programme.chart, kept * self.large_effort)]}
 
     # -- rebates ---------------------------------------------------------------------------------------------------
 

@@ -43,10 +43,14 @@ class LandSupply(Lever):
                 lever_id, "reserve", self.reserve, phase="outside", params=("industrial_share", "land_quota"),
                 resources=("parks",), requests=("parks", "programme"),
             ),
+            self.rule(
+                lever_id, "assemble", self.assemble, phase="outside", resources=("parks",),
+                requests=("parks", "programme"), when=self.ends_its_quarter,
+            ),
         )
 
     def reserve(self, firms: Any, programme: Programme, p: Any, parks: Any) -> dict[str, Any]:
-        """Reserve the share of this month's quota, and put together a part of the land of ruined plants.
+        """Reserve the share of this month's quota.
 
         What the lever itself brings is the land that can be given out beyond the share without it, or beyond what
         another such lever reserves.
@@ -54,8 +58,10 @@ class LandSupply(Lever):
         others = [cast(LandSupply, peer.lever) for peer in programme.peers() if peer.name != programme.name]
         usual = max([p.industrial_share, *(other.industrial_share for other in others)])
         more = max(self.industrial_share - usual, 0.0) * p.land_quota * parks.scale / MONTHS_A_YEAR
-        assembled = self.assembly_rate * parks.state.ruined_land
-        return {
-            "parks": [IndustrialShare(self.industrial_share), LandAssembled(parks.main, assembled)],
-            "programme": [Achieved(more + assembled)],
-        }
+        return {"parks": [IndustrialShare(self.industrial_share)], "programme": [Achieved(more)] if more else []}
+
+    def assemble(self, firms: Any, programme: Programme, parks: Any) -> dict[str, Any]:
+        """Once a quarter, put together a part of the land of ruined plants: as much as month by month."""
+        part = 1.0 - (1.0 - self.assembly_rate) ** self.months_since_round(programme.model.month)
+        assembled = part * parks.state.ruined_land
+        return {"parks": [LandAssembled(parks.main, assembled)], "programme": [Achieved(assembled)]}

@@ -74,7 +74,7 @@ class LeadingEnterpriseSupport(MoneyLever):
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "support_barred"), lagged=("leading_month",),
                 adds=("credit_priority", "cloud_encouraged"), params=("leading_validity_months",),
-                resources=("network", "world"),
+                resources=("network", "world"), renewed=self.each_quarter,
             ),
             self.rule(
                 lever_id, "promise", self.promise, phase="offer", reads=("alive", "support_barred"),

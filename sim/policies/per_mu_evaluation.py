@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from sim.events import Event
 from sim.indicators.observations import Figure
 from sim.ledger import Repayment
-from sim.policies.base import MONTHS_A_YEAR, MoneyLever, table_of
+from sim.policies.base import MONTHS_A_YEAR, QUARTER, MoneyLever, ends_quarter, table_of
 from sim.policies.programme import Achieved, Decision, Memory, Programme
 from sim.policies.selection import affordable, percentile, ranking
 from sim.rule import Rule
@@ -112,16 +112,16 @@ class PerMuEvaluation(MoneyLever):
             ),
             self.rule(
                 lever_id, "signal", self.signal, phase="outside",
-                adds=("support_barred", "curtailment_exempt", "consolidation_listed"),
+                adds=("support_barred", "curtailment_exempt", "consolidation_listed"), renewed=in_january,
             ),
             self.rule(
                 lever_id, "offer", self.offer, phase="offer", reads=("land",),
-                adds=("power_surcharge", "land_tax", "rollover_withdrawn", "credit_priority"),
+                adds=("power_surcharge", "land_tax", "rollover_withdrawn", "credit_priority"), renewed=in_january,
             ),
             self.rule(
                 lever_id, "call_loans", self.call_loans, phase="award",
                 reads=("alive", "cash", "debt", "owed_to_fund", "renewal_granted"), lagged=("zombie",),
-                requests=("ledger",),
+                requests=("ledger",), when=ends_quarter,
             ),
             self.rule(lever_id, "collect", self.collect, phase="award", reads=("taxes",), requests=("programme",)),
             self.rule(
@@ -228,17 +228,18 @@ class PerMuEvaluation(MoneyLever):
         return offers
 
     def call_loans(self, firms: Any, programme: Programme) -> dict[str, Any]:
-        """Loans of a zombie graded D that are not renewed fall due and are repaid as far as its cash goes.
+        """At the end of a quarter, loans of a zombie graded D that are not renewed are repaid as far as its cash goes.
 
-        ``due = withdrawn share x (1 - renewal granted) x bank debt / months to maturity``: renewal without repayment
-        keeps alive what the evaluation wants out. Who is left without cash closes or lives by the rules of distress,
-        not by this one.
+        ``due = withdrawn share x (1 - renewal granted) x bank debt x 3 / months to maturity``: renewal without
+        repayment keeps alive what the evaluation wants out. Who is left without cash closes or lives by the rules of
+        distress, not by this one.
         """
         rows = np.flatnonzero((programme.memory["grade"][: firms.rows] == D) & firms.zombie & firms.alive)
         if not len(rows):
             return {}
         banks = np.maximum(firms.debt[rows] - firms.owed_to_fund[rows], 0.0)
-        due = self.rollover_withdrawn * (1.0 - np.minimum(firms.renewal_granted[rows], 1.0)) * banks / self.loan_months
+        due = self.rollover_withdrawn * (1.0 - np.minimum(firms.renewal_granted[rows], 1.0)) * banks
+        due *= min(QUARTER / self.loan_months, 1.0)
         repaid = np.minimum(due, np.maximum(firms.cash[rows], 0.0))
         return {"ledger": [Repayment(repaid, rows, programme.purpose("loans not renewed"))]}
 
@@ -271,11 +272,6 @@ class PerMuEvaluation(MoneyLever):
         counts = np.bincount(grade.astype(np.int64), minlength=5)
         names = ("per_mu_grade_a", "per_mu_grade_b", "per_mu_grade_c", "per_mu_grade_d")
         return {"statistics": [Figure(name, float(count)) for name, count in zip(names, counts[1:], strict=True)]}
-
-
-def ends_quarter(month: int) -> bool:
-    """Whether it is the last month of a quarter."""
-    return month % 3 == 2
 
 
 def in_january(month: int) -> bool:

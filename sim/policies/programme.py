@@ -30,6 +30,10 @@ Rows = NDArray[np.int64]
 
 ROUNDING = 1e-9
 JANUARY = 0
+MONTHS_AHEAD = 48
+"""For so many months a programme's income is reckoned at a time."""
+NOTHING_DUE = 1 << 30
+"""A month that never comes."""
 
 
 @dataclass
@@ -165,6 +169,8 @@ class State:
     purse: Purse
     funded_share: float
     queue: list[Batch] = field(default_factory=list)
+    next_due: int = NOTHING_DUE
+    """Month in which the first batch of the queue falls due."""
     tally: Tally = field(default_factory=Tally)
     memory: dict[str, Floats] = field(default_factory=dict)
 
@@ -180,6 +186,10 @@ class Programme:
         self.shares_purse = treasury.purse == "common" and lever.draws_on_purse
         self.budget_factor = treasury.budget_factor if lever.draws_on_purse else 1.0
         self.funded_share_speed = model.parameters["funded_share_adjustment"]
+        self._peer_names: tuple[str, ...] = ()
+        self._levers_seen = 0
+        self._incomes: dict[int, float] = {}
+        """What comes into the purse by month, as far as it was asked for."""
         self.state = State(
             Purse(),
             model.parameters["funded_share_start"],
@@ -206,13 +216,19 @@ class Programme:
 
     def peers(self) -> list[Programme]:
         """All programmes of this model that use the same lever, this one included."""
-        return [
-            self.model.resources[name] for name, lever in self.model.levers.items() if lever.name == self.lever.name
-        ]
+        levers = self.model.levers
+        if self._levers_seen != len(levers):
+            # Which levers a model has is settled before its first month; their programmes may be made anew.
+            self._levers_seen = len(levers)
+            self._peer_names = tuple(name for name, lever in levers.items() if lever.name == self.lever.name)
+        return [self.model.resources[name] for name in self._peer_names]
 
     def remembered_by_peers(self, name: str, rows: Rows) -> Floats:
         """The largest value that any programme of this lever remembers of ``rows`` under ``name``."""
-        return np.max([peer.memory[name][rows] for peer in self.peers()], axis=0)
+        peers = self.peers()
+        if len(peers) == 1:
+            return peers[0].memory[name][rows]
+        return np.max([peer.memory[name][rows] for peer in peers], axis=0)
 
     def purpose(self, detail: str = "") -> str:
         """What payments are booked under: the lever's id, and the detail behind a colon."""
@@ -226,7 +242,11 @@ class Programme:
             return  # the government shares the common purse out when all programmes have opened their month
         if month % 12 == JANUARY and not self.lever.carries_over:
             self.purse.lapse()
-        amount = self.lever.budget_of_month(month) * self.budget_factor
+        if month not in self._incomes:
+            # Those of some years at once: one by one, asking costs several times as much.
+            for own in range(month, month + MONTHS_AHEAD):
+                self._incomes[own] = self.lever.budget_of_month(own) * self.budget_factor
+        amount = self._incomes[month]
         if amount:
             self.purse.accrue(amount)
 
@@ -273,6 +293,7 @@ class Programme:
         if abs(queued - total) > ROUNDING * max(total, 1.0):
             raise ContractError(f"{self.name}: {total} is awarded, but {queued} is queued for payment (10k yuan)")
         self.state.queue.extend(batches)
+        self.state.next_due = min(self.state.next_due, *(batch.due for batch in batches), NOTHING_DUE)
         tally.awarded += funded
         tally.awarded_money += total
         tally.deadweight += int(np.count_nonzero(decision.anyway))
@@ -283,6 +304,7 @@ class Programme:
     def _settle(self, settled: Settled) -> None:
         queue = self.state.queue
         queue[:] = [batch for batch in queue if batch.due > settled.month]
+        self.state.next_due = min((batch.due for batch in queue), default=NOTHING_DUE)
         self.tally.recipients += settled.recipients
         self.tally.money += settled.paid
         self.tally.forfeited += settled.returned
@@ -290,6 +312,8 @@ class Programme:
 
     def due(self, month: int) -> list[Batch]:
         """What is to be paid in ``month``."""
+        if month < self.state.next_due:
+            return []
         return [batch for batch in self.state.queue if batch.due <= month]
 
     def payments(

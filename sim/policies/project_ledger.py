@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sim.agents.projects import Driven
 from sim.events import Event
-from sim.policies.base import MONTHS_A_YEAR, Lever, table_of
+from sim.policies.base import MONTHS_A_YEAR, Lever, ends_quarter, table_of
 from sim.policies.programme import Achieved, CasesTaken, Decision, Memory, Programme
 from sim.rule import Rule
 
@@ -60,7 +60,7 @@ class ProjectLedger(Lever):
                 lever_id, "offer", self.meet, resources=("projects", "government"),
                 requests=("projects", "programme", "events"), when=self.meets,
             ),
-            self.publish(lever_id, _figures),
+            self.publish(lever_id, _figures, when=ends_quarter),
         )
 
     def meets(self, month: int) -> bool:
@@ -71,7 +71,11 @@ class ProjectLedger(Lever):
     def meetings_by(self, month: int) -> int:
         """Meetings held from the start up to and including ``month``."""
         last = self.first_month + self.months_in_force(month)
-        return sum(self.meets(own) for own in range(self.first_month, last))
+        return self._meetings_before(last) - self._meetings_before(self.first_month)
+
+    def _meetings_before(self, month: int) -> int:
+        years, of_year = divmod(month, MONTHS_A_YEAR)
+        return years * self.meetings + of_year * self.meetings // MONTHS_A_YEAR
 
     def screened(self, projects: Any, rows: Rows) -> tuple[Flags, Flags, Flags]:
         """Which of ``rows`` stand on the list of landmarks, on the ledger, and newly on either; shape (len(rows),).

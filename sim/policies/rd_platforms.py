@@ -156,7 +156,7 @@ class RdPlatforms(MoneyLever):
             self.rule(
                 lever_id, "learn", self.learn, phase="offer", tail=True, reads=("rd_propensity",),
                 adds=("knowledge_gained",), params=("absorptive_reference", "absorptive_low", "absorptive_high"),
-                resources=("world",),
+                resources=("world",), renewed=self.each_quarter,
             ),
             self.rule(
                 lever_id, "award", self.choose, when=self.is_round,
@@ -167,7 +167,7 @@ class RdPlatforms(MoneyLever):
             self.settlement(lever_id, when=lambda month: self.is_round(month - self.payment_lag)),
             self.rule(
                 lever_id, "keep", self.keep, phase="renew", tail=True, reads=("alive",), resources=("lifecycle",),
-                requests=("programme",),
+                requests=("programme",), idle=lambda programme, month: not programme.platforms.standing,
             ),
             self.publish(lever_id, _figures, when=self.is_round),
         )

@@ -85,9 +85,13 @@ class RdSubsidy(MoneyLever):
         return (
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "support_barred", "rd_propensity"),
-                lagged=("above_scale", "expected_demand", *status),
-                adds=("rd_encouraged", "rd_relabelled", "high_tech_reward"),
+                lagged=("above_scale", "expected_demand", *status), adds=("rd_encouraged", "rd_relabelled"),
                 params=("high_tech_validity_months",), resources=("world", "network"), requests=("programme",),
+                renewed=self.each_quarter,
+            ),
+            self.rule(
+                lever_id, "promise", self.promise, phase="offer", reads=("alive", "support_barred"),
+                lagged=("high_tech_month",), adds=("high_tech_reward",), when=certification_month,
             ),
             self.rule(
                 lever_id, "record", self.record, phase="settle",
@@ -140,11 +144,12 @@ class RdSubsidy(MoneyLever):
         if firms.support_barred.any():
             open_to = firms.support_barred <= 0.0
             added, relabelled = added * open_to, relabelled * open_to
-        offered: dict[str, Any] = {"rd_encouraged": added, "rd_relabelled": relabelled}
+        return {"rd_encouraged": added, "rd_relabelled": relabelled, "programme": asked}
+
+    def promise(self, firms: Any, programme: Programme) -> dict[str, Any]:
+        """In the months in which one can be certified: the first certificate as a high-tech enterprise is rewarded."""
         total = self.certificate_reward + self.certificate_reward_province
-        if total > 0.0 and certification_month(month):
-            offered["high_tech_reward"] = promised(firms, firms.high_tech_month, total, programme)
-        return {**offered, "programme": asked}
+        return {"high_tech_reward": promised(firms, firms.high_tech_month, total, programme)} if total > 0.0 else {}
 
     def _review(
         self, firms: Any, programme: Programme, p: Any, month: int, network: Any

@@ -16,6 +16,7 @@ of such rewards is known to us: sizes are judgement.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -75,11 +76,12 @@ class ScaleUpReward(MoneyLever):
             self.rule(
                 lever_id, "reserve", self.keep_reserve, phase="outside", reads=("alive",),
                 lagged=("above_scale", "revenue_last_year"), adds=("application_eased", "awareness_raised"),
-                resources=("world",), requests=("programme",),
+                resources=("world",), requests=("programme",), renewed=is_january,
             ),
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "support_barred"), lagged=("above_scale", "customers"),
                 adds=("credit_priority", "customers_gained"),
+                renewed=self.offer_changes,
             ),
             self.rule(
                 lever_id, "encourage", self.encourage, phase="offer", reads=("alive", "support_barred"),
@@ -101,6 +103,12 @@ class ScaleUpReward(MoneyLever):
                 requests=("programme", "statistics"), when=is_december,
             ),
         )  # fmt: skip
+
+    @property
+    def offer_changes(self) -> Callable[[int], bool]:
+        """Whether a quarter begins in a month, or the list is drawn up anew."""
+        quarter = self.each_quarter
+        return lambda month: quarter(month) or is_january(month)
 
     # -- help and encouragement ------------------------------------------------------------------------------------
 

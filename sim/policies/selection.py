@@ -20,6 +20,9 @@ Selection = Literal["merit", "size", "first_come", "lottery", "quota"]
 """merit: highest score first; size: largest first; first_come: by a draw of the month that stands for the day of
 arrival; lottery: by a draw of its own; quota: highest score first, up to a number in each group."""
 
+BY_DRAW = ("first_come", "lottery")
+"""Those for which a draw is needed."""
+
 
 def percentile(values: Floats) -> Floats:
     """Rank of each value between 0 (lowest) and 1 (highest); equal values share the mean of their ranks."""

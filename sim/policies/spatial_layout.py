@@ -52,8 +52,11 @@ class SpatialLayout(Lever):
     def rules(self, lever_id: str) -> tuple[Rule, ...]:
         return (
             self.rule(
-                lever_id, "lay_out", self.lay_out, phase="outside", reads=("stage", "park"),
-                adds=("link_search_eased",), resources=("parks",), requests=("parks", "programme"),
+                lever_id, "gather", self.gather, phase="outside", reads=("stage", "park"),
+                adds=("link_search_eased",), resources=("parks",), requests=("programme",), renewed=self.each_quarter,
+            ),
+            self.rule(
+                lever_id, "lay_out", self.lay_out, phase="outside", resources=("parks",), requests=("parks",),
             ),
             self.rule(
                 lever_id, "save", self.save, phase="offer", tail=True, reads=("alive", "park"),
@@ -65,24 +68,27 @@ class SpatialLayout(Lever):
             ),
         )
 
-    def lay_out(self, firms: Any, programme: Programme, parks: Any) -> dict[str, Any]:
-        """Send projects where they belong, build infrastructure, and bring suppliers of a trade together."""
+    def lay_out(self, firms: Any, parks: Any) -> dict[str, Any]:
+        """Send projects where they belong, and build infrastructure."""
         # Outside the parks (the last place) nothing is built, and nobody is meant to stand there.
         gain = np.full(parks.number + 1, self.enforcement * self.infrastructure_gain / MONTHS_A_YEAR)
         gain[-1] = 0.0
         requests: list[Any] = [Positioned(self.enforcement), InfrastructureBuilt(gain)]
         if parks.prefab >= 0:
             requests.append(Priority(parks.prefab, self.enforcement * self.prefab_priority))
+        return {"parks": requests}
+
+    def gather(self, firms: Any, programme: Programme, parks: Any) -> dict[str, Any]:
+        """Bring suppliers of a trade together: where they stand in a park that is meant for them."""
         # Where an enterprise stands and what it makes never changes: looked up once, as enterprises come.
         known = programme.memory["belongs"][: firms.rows]
         new = np.flatnonzero(known < 0.0)
         if not len(new):
-            return {"parks": requests, "link_search_eased": self.enforcement * self.supplier_search * known}
+            return {"link_search_eased": self.enforcement * self.supplier_search * known}
         belongs = known.copy()
         park = firms.park[new]
         belongs[new] = parks.takes[park, firms.stage[new]] & (park >= 0)
         return {
-            "parks": requests,
             "link_search_eased": self.enforcement * self.supplier_search * belongs,
             "programme": [Memory("belongs", new, belongs[new])],
         }
@@ -98,10 +104,10 @@ class SpatialLayout(Lever):
         """
         share = self.saved_share(parks.infrastructure, parks.infrastructure_start)
         saved = share[firms.park] * firms.expected_demand * firms.alive
-        rows = np.flatnonzero(saved > 0.0)
-        if not len(rows):
+        if not saved.any():
             return {}
-        payment = Payment("outside", "enterprises", programme.purpose("costs saved"), saved[rows], rows)
+        np.maximum(saved, 0.0, out=saved)
+        payment = Payment("outside", "enterprises", programme.purpose("costs saved"), saved)
         return {"imposed_cost": -saved, "ledger": [payment]}
 
     def reach(self, firms: Any, programme: Programme) -> dict[str, Any]:

@@ -65,6 +65,7 @@ class SpecialisedSmeSupport(MoneyLever):
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "support_barred"), lagged=("specialised_month",),
                 adds=("leverage_eased",), params=("specialised_validity_months",), resources=("world",),
+                renewed=self.each_quarter,
             ),
             self.rule(
                 lever_id, "promise", self.promise, phase="offer", reads=("alive", "support_barred"),

@@ -165,7 +165,7 @@ class TalentLever(MoneyLever):
         return (
             self.rule(
                 lever_id, "advise", self.advise, phase="outside", tail=True,
-                adds=("application_eased", "expectation_sharpened"),
+                adds=("application_eased", "expectation_sharpened"), renewed=self.each_quarter,
             ),
             self.rule(
                 lever_id, "work", self.work, phase="settle", tail=True,
@@ -174,7 +174,7 @@ class TalentLever(MoneyLever):
                     "rd_productivity_elasticity", "rd_depreciation", "absorptive_reference", "absorptive_low",
                     "absorptive_high",
                 ),
-                resources=("world",),
+                resources=("world",), idle=lambda programme, month: not programme.teams.present,
             ),
             self.rule(
                 lever_id, "place", self.place, phase="settle", reads=("alive", "stage", "labour"),
@@ -196,6 +196,7 @@ class TalentLever(MoneyLever):
             self.rule(
                 lever_id, "keep", self.keep, phase="renew", tail=True, reads=("alive",),
                 resources=("lifecycle", "world"), requests=("programme",),
+                idle=lambda programme, month: not programme.teams.present,
             ),
             self.publish(lever_id, _figures, when=self.is_round),
         )

@@ -122,7 +122,8 @@ class TaxRelief(Lever):
         taxed = ("stage", "tax_on_value_added", "tax_on_profit", "wage_bill", "support_barred")
         shares = ("local_share_value_added_tax", "local_share_corporate_tax")
         return (
-            self.rule(lever_id, "offer", self.offer, reads=("alive",), adds=("investment_encouraged",)),
+            self.rule(lever_id, "offer", self.offer, reads=("alive",), adds=("investment_encouraged",),
+                      renewed=lambda month: self.is_assessed(month - 1)),
             self.rule(
                 lever_id, "earn", self.earn, phase="award", reads=(*taxed, "investment", "investment_wanted"),
                 params=shares, requests=("programme",),

@@ -1,9 +1,9 @@
 """What the three upgrade levers share: a part of the bill for those who have begun, rewards for those certified.
 
 Before enterprises decide, those that may be supported expect a part of the bill, times the share of claims that was
-funded so far (:mod:`sim.agents.renovation` weighs it); afterwards, who has begun claims. A reward is expected in the
-same way by those who might ask for a certificate (:mod:`sim.agents.certification`), and paid to those certified this
-month.
+funded so far (:mod:`sim.agents.renovation` weighs it); at the end of each quarter, those who have begun in it claim. A
+reward is expected in the same way by those who might ask for a certificate (:mod:`sim.agents.certification`), and paid
+to those certified this month.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.agents.renovation import bill_of
 from sim.policies.aim import EVERYBODY, Aim, stages_aimed_at
 from sim.policies.base import MoneyLever
 from sim.policies.programme import Achieved, CasesTaken, Decision, Memory, Programme
-from sim.policies.selection import affordable, decidable, ranking, with_connections
+from sim.policies.selection import BY_DRAW, affordable, decidable, ranking, with_connections
 from sim.rule import Rule
 
 Floats = NDArray[np.float64]
@@ -64,16 +64,17 @@ class UpgradeLever(MoneyLever):
             self.rule(
                 lever_id, "offer", self.offer, reads=("alive", "support_barred", *aimed),
                 lagged=("expected_demand", *self.condition_columns), adds=(f"{kind}_discount",),
-                params=(f"{kind}_upgrade_bill",),
+                params=(f"{kind}_upgrade_bill",), renewed=self.each_quarter,
             ),
             self.rule(
                 lever_id, "award", self.choose,
                 reads=(
-                    f"{kind}_starts", f"{kind}_starts_anyway", "support_barred", "expected_demand", "smoothed_profit",
-                    "connection", *aimed,
+                    f"{kind}_upgrade_month", f"{kind}_starts_anyway", "support_barred", "expected_demand",
+                    "smoothed_profit", "connection", *aimed,
                 ),
                 lagged=self.condition_columns, params=(f"{kind}_upgrade_bill", "award_connection_weight"),
                 resources=("network", "government"), requests=("programme", "events"), stream="claims",
+                when=self.ends_its_quarter,
             ),
             self.settlement(lever_id),
         )
@@ -94,15 +95,15 @@ class UpgradeLever(MoneyLever):
     def choose(
         self, firms: Any, programme: Programme, p: Any, rng: Any, network: Any, government: Any
     ) -> dict[str, Any]:
-        """Who has begun this month claims; claims are served in order until money or cases run out.
+        """Who has begun since the last round claims; claims are served in order until money or cases run out.
 
         Deadweight is what goes to those whose own draw says that they would have begun without a discount.
         """
-        rows = np.flatnonzero(getattr(firms, f"{self.kind}_starts"))
+        month, begun = programme.model.month, getattr(firms, f"{self.kind}_upgrade_month")
+        rows = np.flatnonzero(begun > month - self.months_since_round(month))
         rows = self.aimed(firms, rows[firms.support_barred[rows] <= 0.0])
-        if self.aim == EVERYBODY and len(programme.peers()) > 1:
-            # An upgrade is supported once: who was served this month under an aimed instance does not claim again.
-            rows = rows[programme.remembered_by_peers("supported", rows) < programme.model.month]
+        # An upgrade is supported once: who was served for it before, under an aimed instance too, does not claim again.
+        rows = rows[programme.remembered_by_peers("supported", rows) < begun[rows]]
         if not len(rows):
             return {}
         bill = bill_of(self.kind, firms.expected_demand[rows], p)
@@ -113,16 +114,15 @@ class UpgradeLever(MoneyLever):
         size = firms.expected_demand[claims]
         margin = firms.smoothed_profit[claims] / np.maximum(size, 1e-9)
         merit = with_connections(margin, firms.connection[claims], size, p.award_connection_weight)
-        order = ranking(
-            self.selection, network.identity[claims], merit=merit, size=size, draw=rng.uniform()[claims]
-        )
+        draw = rng.uniform()[claims] if self.selection in BY_DRAW else None
+        order = ranking(self.selection, network.identity[claims], merit=merit, size=size, draw=draw)
         chosen = np.sort(decidable(affordable(order, amounts, programme.purse.available), government))
-        anyway = getattr(firms, f"{self.kind}_starts_anyway")[claims] > 0.0
+        anyway = getattr(firms, f"{self.kind}_starts_anyway")[claims]
         return {
             "programme": [
                 Decision(claims, claims[chosen], amounts[chosen], anyway[chosen]), CasesTaken(len(chosen)),
                 Achieved(float(np.count_nonzero(~anyway[chosen]))),
-                Memory("supported", claims[chosen], float(programme.model.month)),
+                Memory("supported", claims[chosen], float(month)),
             ],
             "events": programme.award_events(claims, chosen, amounts[chosen]),
         }

@@ -119,13 +119,13 @@ class PaysAboveThePurse(CloudSubsidy):
     ) -> dict[str, Any]:
         """Award as usual, and hand out more by the back door."""
         result = super().choose(firms, programme, p, rng, network, government)
-        rows = np.flatnonzero(firms.cloud_adopts > 0.0)
+        rows = np.flatnonzero(firms.cloud_month == programme.model.month)
         gift = Payment("government", "enterprises", programme.purpose(), np.full(len(rows), 1e4), rows)
         return {**result, "ledger": [gift]}
 
     def rules(self, lever_id: str) -> tuple[Rule, ...]:
-        offer, award, *rest = super().rules(lever_id)
-        return (offer, replace(award, requests=(*award.requests, "ledger")), *rest)
+        offer, note, award, *rest = super().rules(lever_id)
+        return (offer, note, replace(award, requests=(*award.requests, "ledger")), *rest)
 
 
 class CountsNoDeadweight(CloudSubsidy):

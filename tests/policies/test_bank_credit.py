@@ -79,22 +79,25 @@ def test_agreements_stay_within_the_banks_that_take_part() -> None:
     assert first.awarded.tolist() == []
 
 
-def test_an_agreement_runs_for_a_year_and_is_told_every_month() -> None:
+def test_an_agreement_runs_for_a_year_and_spares_fees_every_month() -> None:
     made = lever()
     programme = programme_of(made, 6, MONTH)
-    assert list(made.offer(borrowers(), programme, at(MONTH))) == ["bank"]
+    assert list(made.save(borrowers(), programme, at(MONTH))) == ["bank"]
+    assert made.offer(borrowers(), programme, at(MONTH)) == {}
     programme.carry_out(agree(made, programme)["programme"], "agree")
     assert (programme.tally.awarded, programme.tally.recipients, programme.state.queue) == (3, 3, [])
     offered = made.offer(borrowers(alive=np.arange(6) != 1), programme, at(MONTH + 11))
-    assert offered["bank"] == [Widened(pytest.approx(0.04))]
+    saved = made.save(borrowers(alive=np.arange(6) != 1), programme, at(MONTH + 11))
+    assert saved["bank"] == [Widened(pytest.approx(0.04))]
     assert offered["interest_relief"].tolist() == [0.004, 0.0, 0.004, 0.0, 0.0, 0.0]
     assert offered["renewal_granted"].tolist() == [0.4, 0.0, 0.4, 0.0, 0.0, 0.0]
     # 0.2 % of 300 and of 900 a year: 0.05 and 0.15 a month, which the intermediaries outside do not ask for.
-    assert offered["imposed_cost"] == pytest.approx([-0.05, 0.0, -0.15, 0.0, 0.0, 0.0])
-    (fees,) = offered["ledger"]
+    assert saved["imposed_cost"] == pytest.approx([-0.05, 0.0, -0.15, 0.0, 0.0, 0.0])
+    (fees,) = saved["ledger"]
     assert (fees.payer, fees.receiver, fees.purpose) == ("outside", "enterprises", "help: fees saved")
-    assert fees.amount == pytest.approx([0.05, 0.15])
-    assert list(made.offer(borrowers(), programme, at(MONTH + 12))) == ["bank"]
+    assert fees.amount == pytest.approx([0.05, 0.0, 0.15, 0.0, 0.0, 0.0])
+    assert list(made.save(borrowers(), programme, at(MONTH + 12))) == ["bank"]
+    assert made.offer(borrowers(), programme, at(MONTH + 12)) == {}
     assert agree(made, programme, month=MONTH + 9)["programme"][0].applicants.tolist() == [3]
 
 

@@ -108,11 +108,11 @@ def test_installed_packages_may_bring_levers(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_rules_carry_the_id_of_the_scenario() -> None:
     rules = {made.name: made for made in CloudSubsidy(start="2020-03").rules("second_round")}
-    assert set(rules) == {f"second_round.{step}" for step in ("offer", "award", "settle", "publish")}
+    assert set(rules) == {f"second_round.{step}" for step in ("offer", "note", "award", "settle", "publish")}
     award = rules["second_round.award"]
     assert award.lever == "second_round" and award.stream == "cloud_subsidy claims"
     assert "second_round" in award.resources and "second_round" in award.requests
-    assert award.active is not None and not award.active(13) and award.active(14)
+    assert award.active is not None and not award.active(13) and award.active(16)
     assert award.sentence.startswith("Who has adopted")
 
 

@@ -73,7 +73,7 @@ def test_service_reaches_everybody_and_visits_a_few() -> None:
     assert served["credit_priority"].tolist() == [0.01, 0.0, 0.0, 0.0, 0.0]
     assert (served["application_eased"], served["link_search_eased"]) == pytest.approx((0.2, 0.05))
     assert served["expectation_sharpened"] == pytest.approx(0.02)
-    assert served["projects"] == [ApprovalEased(1.0)]
+    assert made.approve(enterprises())["projects"] == [ApprovalEased(1.0)]
     later = made.serve(enterprises(), programme, at(MONTH + 1))
     assert later["awareness_raised"] == pytest.approx(np.full(5, 0.1))
 

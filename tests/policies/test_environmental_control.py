@@ -139,8 +139,9 @@ def test_park_after_park_is_assessed() -> None:
     programme = state(made, 6)
     parks = SimpleNamespace(assessed=np.array([True, False, False, False]), number=3)
     # In force since January 2020: the fourth month is April.
-    assert made.assess(firms(), programme, parks, at(14)) == {}
-    (request,) = made.assess(firms(), programme, parks, at(15))["parks"]
+    assess = {rule.name: rule for rule in made.rules("help")}["help.assess"]
+    assert assess.active is not None and not assess.active(14) and assess.active(15)
+    (request,) = made.assess(firms(), programme, parks)["parks"]
     assert request.park.tolist() == [1]
     done = SimpleNamespace(assessed=np.array([True, True, True, False]), number=3)
-    assert made.assess(firms(), programme, done, at(15)) == {}
+    assert made.assess(firms(), programme, done) == {}

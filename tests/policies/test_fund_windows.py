@@ -31,9 +31,9 @@ def upgrading(**columns: Any) -> SimpleNamespace:
         "stage": [0, 0, 1, 0, 0, 0], "smoothed_profit": [2.0, 1.0, 2.0, -1.0, 2.0, 2.0],
         "expected_demand": np.full(6, 10.0), "support_barred": [0.0, 0.0, 0.0, 0.0, 1.0, 0.0],
         "upgrade_spending": [100.0, 200.0, 100.0, 100.0, 100.0, 0.0],
-        "technical_starts": [1.0, 0.0, 1.0, 1.0, 1.0, 0.0], "technical_starts_anyway": np.zeros(6),
-        "green_starts": [1.0, 1.0, 0.0, 0.0, 0.0, 0.0], "green_starts_anyway": [1.0, 1.0, 0.0, 0.0, 0.0, 0.0],
-        "smart_starts": np.zeros(6), "smart_starts_anyway": np.zeros(6),
+        "technical_starts": [1.0, 0.0, 1.0, 1.0, 1.0, 0.0], "technical_starts_anyway": np.zeros(6, bool),
+        "green_starts": [1.0, 1.0, 0.0, 0.0, 0.0, 0.0], "green_starts_anyway": np.arange(6) < 2,
+        "smart_starts": np.zeros(6), "smart_starts_anyway": np.zeros(6, bool),
     }  # fmt: skip
     return table(**(given | columns))
 

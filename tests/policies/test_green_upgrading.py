@@ -33,7 +33,7 @@ def test_claims_follow_the_upgrades_begun() -> None:
     made = lever()
     firms = table(
         expected_demand=[200.0, 1_000.0, 3_000.0, 1_000.0], smoothed_profit=[1.0, 1.0, 1.0, 1.0],
-        green_starts=[1.0, 1.0, 1.0, 0.0], green_starts_anyway=[0.0, 0.0, 1.0, 0.0],
+        green_upgrade_month=[12, 12, 12, -1], green_starts_anyway=[False, False, True, False],
     )  # fmt: skip
     decision = made.choose(firms, programme_of(made, 4, 12), P, Draws([0.5] * 4), network(4), office())["programme"][0]
     assert (decision.awarded.tolist(), decision.amounts.tolist()) == ([1, 2], [20.0, 30.0])

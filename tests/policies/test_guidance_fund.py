@@ -237,6 +237,7 @@ def test_stakes_are_paid_held_and_bought_back() -> None:
     programme.carry_out(invest(made, programme)["programme"][:1], "award")
     for batch in programme.state.queue:
         object.__setattr__(batch, "due", MONTH)
+    programme.state.next_due = MONTH
     result = settle(made, programme, cash=np.zeros(5))
     paid = {payment.payer: payment for payment in of_kind(result, Payment)}
     assert set(paid) == {"guidance_fund", "private_investors"}

@@ -28,7 +28,7 @@ def lever(**changes: Any) -> InvestmentAttraction:
 
 
 P = parameters_for(
-    lever().rules("help")[1], application_awareness=1.0, application_burden=1.0, application_ease=0.0,
+    lever().rules("help")[2], application_awareness=1.0, application_burden=1.0, application_ease=0.0,
     application_connection_relief=0.0, application_scale=1.0,
 )  # fmt: skip
 
@@ -48,20 +48,23 @@ def test_effort_goes_where_links_are_missing_and_means_what_is_promised() -> Non
     projects = project_ledger([SIGNED])
     firms = table(stage=np.arange(STAGES), expected_demand=np.full(STAGES, 100.0))
     firms.expected_demand[STAGE] = 0.0
-    (effort,) = own.seek(firms, programme, projects)["projects"]
+    programme.carry_out(own.draw_chart(firms, projects)["programme"], "chart")
+    (effort,) = own.seek(firms, programme)["projects"]
     assert isinstance(effort, Effort) and effort.large == 3.0
     assert effort.by_stage @ projects.lead_weights == pytest.approx(0.6)
     assert effort.by_stage[STAGE] == effort.by_stage.max()
     programme.state.funded_share = 0.5
     # 1 - 0.4 x 0.5 = 0.8 of the search is left where every other rebate is refused.
-    (less,) = own.seek(firms, programme, projects)["projects"]
+    (less,) = own.seek(firms, programme)["projects"]
     assert less.by_stage == pytest.approx(0.8 * effort.by_stage) and less.large == pytest.approx(2.4)
 
 
 def test_without_weights_only_large_projects_are_sought() -> None:
     own = lever(existing_weight=0.0, strengthen_weight=0.0, missing_weight=0.0)
     firms = table(stage=np.arange(STAGES), expected_demand=np.full(STAGES, 100.0))
-    (effort,) = own.seek(firms, programme_of(own, 20, NOVEMBER_2020), project_ledger([SIGNED]))["projects"]
+    programme, projects = programme_of(own, 20, NOVEMBER_2020), project_ledger([SIGNED])
+    programme.carry_out(own.draw_chart(firms, projects)["programme"], "chart")
+    (effort,) = own.seek(firms, programme)["projects"]
     assert not effort.by_stage.any() and effort.large == 3.0
 
 

@@ -25,9 +25,18 @@ def reserved(**settings: Any) -> tuple[Any, Any]:
 
 def test_the_share_is_kept_and_ruined_land_put_together() -> None:
     result, programme = reserved()
-    assert result["parks"] == [IndustrialShare(0.3), LandAssembled(0, pytest.approx(20.0))]
-    # Half a city: 0.05 x 1200 x 0.5 / 12 = 2.5 mu more a month, and the 20 mu.
-    assert programme.report()["direct_effect"] == pytest.approx(22.5)
+    assert result["parks"] == [IndustrialShare(0.3)]
+    # Half a city: 0.05 x 1200 x 0.5 / 12 = 2.5 mu more a month.
+    assert programme.report()["direct_effect"] == pytest.approx(2.5)
+    parks = SimpleNamespace(main=0, state=SimpleNamespace(ruined_land=200.0))
+    programme.model.month = 14
+    result = programme.lever.assemble(table(x=[0.0]), programme, parks)
+    # A tenth a month is 1 - 0.9^3 of 200 mu in a quarter.
+    assert result["parks"] == [LandAssembled(0, pytest.approx(54.2))]
+    programme.carry_out(result["programme"], "test")
+    assert programme.report()["direct_effect"] == pytest.approx(56.7)
+    assemble = {rule.name: rule for rule in programme.lever.rules("help")}["help.assemble"]
+    assert assemble.active is not None and [m for m in range(12, 24) if assemble.active(m)] == [14, 17, 20, 23]
 
 
 def test_a_share_below_the_usual_one_brings_no_land() -> None:

@@ -123,13 +123,15 @@ def test_loans_of_a_zombie_graded_d_fall_due_as_far_as_its_cash_goes() -> None:
     programme.memory["grade"][:5] = [D, D, D, D, D]
     zombies = firms(zombie=np.array([True, True, True, True, False, True, True]))
     (request,) = made.call_loans(zombies, programme)["ledger"]
-    # 0.6 x 120 / 12 = 6 are due; the cash is 0, 1, 5 and -1.
+    # 0.6 x 120 x 3 / 12 = 18 are due; the cash is 0, 1, 5 and -1.
     assert request.rows.tolist() == [0, 1, 2, 3]
     assert request.amount.tolist() == [0.0, 1.0, 5.0, 0.0]
     assert made.call_loans(firms(), programme) == {}
-    # The guidance fund's part is not the banks', and what another lever renews is not called: 0.6 x 0.25 x 60 / 12.
+    # The guidance fund's part is not the banks', and what another lever renews is not called: 0.6 x 0.25 x 60 x 3 / 12.
     spared = firms(zombie=zombies.zombie, owed_to_fund=np.full(7, 60.0), renewal_granted=np.full(7, 0.75))
-    assert made.call_loans(spared, programme)["ledger"][0].amount == pytest.approx([0.0, 0.75, 0.75, 0.0])
+    assert made.call_loans(spared, programme)["ledger"][0].amount == pytest.approx([0.0, 1.0, 2.25, 0.0])
+    calls = {rule.name: rule for rule in made.rules("help")}["help.call_loans"]
+    assert calls.active is not None and [month for month in range(24, 36) if calls.active(month)] == [26, 29, 32, 35]
 
 
 def test_the_best_get_part_of_their_land_tax_back_as_far_as_money_goes() -> None:

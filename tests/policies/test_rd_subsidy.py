@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.certificates import HIGH_TECH, NEVER
+from sim.agents.certificates import HIGH_TECH, NEVER, certification_month
 from sim.policies.rd_subsidy import RdSubsidy
 from tests.policies.firms import Draws, at, network, office, programme_of, table
 
@@ -85,8 +85,13 @@ def test_a_first_certificate_promises_a_reward_when_certificates_are_given() -> 
     made = lever(certificate_reward=20.0, certificate_reward_province=10.0)
     given = firms(3, high_tech_month=[NEVER, 5, NEVER], support_barred=[0.0, 0.0, 1.0])
     programme = programme_of(made, 3, OFFER)
-    assert made.offer(given, programme, P, at(OFFER), network(3))["high_tech_reward"].tolist() == [30.0, 0.0, 0.0]
-    assert "high_tech_reward" not in made.offer(given, programme, P, at(OFFER + 1), network(3))
+    assert made.promise(given, programme)["high_tech_reward"].tolist() == [30.0, 0.0, 0.0]
+    assert lever(certificate_reward=0.0, certificate_reward_province=0.0).promise(given, programme) == {}
+    promise = {rule.name: rule for rule in made.rules("help")}["help.promise"]
+    assert promise.active is not None
+    assert [month for month in range(OFFER, OFFER + 12) if promise.active(month)] == [
+        month for month in range(OFFER, OFFER + 12) if certification_month(month)
+    ]
 
 
 def test_the_year_is_kept_and_closed_in_january() -> None:

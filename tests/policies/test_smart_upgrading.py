@@ -25,8 +25,8 @@ def test_a_part_of_the_bill_is_expected_and_claimed() -> None:
     made = lever()
     # Bills of 40, 200 and 400.
     firms = table(
-        expected_demand=[100.0, 500.0, 1_000.0], smoothed_profit=[1.0] * 3, smart_starts=[1.0, 1.0, 1.0],
-        smart_starts_anyway=[0.0, 1.0, 0.0],
+        expected_demand=[100.0, 500.0, 1_000.0], smoothed_profit=[1.0] * 3, smart_upgrade_month=[12, 12, 12],
+        smart_starts_anyway=[False, True, False],
     )  # fmt: skip
     assert made.offer(firms, programme_of(made, 3, 12), P)["smart_discount"] == pytest.approx([0.0, 0.1, 0.075])
     decision = made.choose(firms, programme_of(made, 3, 12), P, Draws([0.5] * 3), network(3), office())["programme"][0]

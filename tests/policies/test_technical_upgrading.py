@@ -47,9 +47,10 @@ def test_who_is_barred_or_gone_expects_nothing() -> None:
 
 def choose(made: TechnicalUpgrading, money: float = 1e6, cases: int = 100, **columns: Any) -> Any:
     firms = enterprises(
-        technical_starts=[1.0, 1.0, 1.0, 0.0, 1.0], technical_starts_anyway=[1.0, 0.0, 0.0, 0.0, 0.0], **columns
+        technical_upgrade_month=[12, 13, 14, 11, 14], technical_starts_anyway=[True, False, False, True, False],
+        **columns,
     )
-    programme = programme_of(made, 5, 12, money=money)
+    programme = programme_of(made, 5, 14, money=money)
     return made.choose(firms, programme, P, Draws([0.9, 0.5, 0.1, 0.0, 0.2]), network(5), office(cases))
 
 
@@ -81,10 +82,10 @@ def test_offices_limit_the_awards_and_without_claims_nothing_happens() -> None:
 
 def test_an_upgrade_that_an_aimed_instance_supports_is_not_supported_again() -> None:
     made = lever()
-    programme = programme_of(made, 5, 12)
+    programme = programme_of(made, 5, 14)
     memory = peer_of(programme, aim="leading").memory["supported"]
-    memory[0], memory[1] = 12.0, 11.0  # the first this month, the second a month ago: another upgrade
-    firms = enterprises(technical_starts=[1.0] * 5, technical_starts_anyway=[0.0] * 5)
+    memory[0], memory[1] = 14.0, 11.0  # the first for this upgrade, the second for an earlier one
+    firms = enterprises(technical_upgrade_month=[12] * 5, technical_starts_anyway=[False] * 5)
     result = made.choose(firms, programme, P, Draws([0.0] * 5), network(5), office(100))
     assert result["programme"][0].awarded.tolist() == [1, 4]
 
