@@ -54,8 +54,8 @@ def reading(copies: int) -> dict[str, float]:
     import pandas as pd
 
     from sim.experiments.ensemble.ensemble_job import EnsembleJob
+    from sim.run_folder import KEYS, Run
     from sim.scenario import load_scenario
-    from sim.store import KEYS, Run
     from sim.tables import write_parquet
 
     root = Path(__file__).resolve().parent.parent

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError, did_you_mean
-from sim.store import ATTRIBUTION, COMPARISON, KINDS, RUN, SENSITIVITY, Run, StoreError, open_manifest, open_run
+from sim.manifests import ATTRIBUTION, COMPARISON, KINDS, RUN, SENSITIVITY, StoreError, open_manifest
+from sim.run_folder import Run, open_run
 from sim.tables import read_csv, read_parquet
 
 if TYPE_CHECKING:

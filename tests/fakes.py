@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from sim.plan import Plan, load_plan
+from sim.run_folder import TARGET_COLUMNS
 from sim.scenario.schema import Bilingual, Scenario
 from sim.scoring import NOT_SCORED, TargetValue, verdict, wilson_interval
-from sim.store import TARGET_COLUMNS
 
 MONTHS = 48
 

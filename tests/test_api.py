@@ -18,8 +18,8 @@ import pytest
 
 import sim
 from sim.cli import run_command_line
+from sim.manifests import ATTRIBUTION, SENSITIVITY, manifest_text
 from sim.results import ATTRIBUTION_TEXTS
-from sim.store import ATTRIBUTION, SENSITIVITY, manifest_text
 from sim.tables import write_csv
 
 PROJECT = Path(__file__).parent.parent

@@ -18,11 +18,11 @@ from sim.plan import load_plan
 from sim.policies import base, bundle, programme, selection, take_up
 from sim.policies.base import MoneyLever, lever_class, lever_names
 from sim.rule import PHASES, RESOURCES, make_rule
+from sim.run_folder import LEVER_COLUMNS, TARGET_COLUMNS, VALUE_COLUMNS
 from sim.scenario import Measurement, Outside, Population, RuleUse, Scenario, Shock, Structure, Uncertainty
 from sim.scenario.schema import Scarcity, Treasury
 from sim.scenario.shared_start import SHARED_START
 from sim.schedule import ALTERNATIVES, MONTH
-from sim.store import LEVER_COLUMNS, TARGET_COLUMNS, VALUE_COLUMNS
 from sim.uncertainty import input_names
 from sim.uncertainty.inputs import structure_choices
 

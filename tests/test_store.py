@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import store
+from sim import manifests, run_folder, store
 from sim.errors import InputError
-from sim.store import RunRecord, StoreError, check_place, new_folder, open_run, write_run
+from sim.manifests import StoreError
+from sim.run_folder import open_run
+from sim.store import RunRecord, check_place, new_folder, write_run
 
 TARGET = {
     "id": "t", "reading": "main", "name_en": "Name", "name_zh": "名称", "nature": "emergent", "unit": "%", "op": ">=",
@@ -26,7 +28,7 @@ TARGET = {
 def record(fingerprint: str = "a" * 64, value: float = 0.1, **more: Any) -> RunRecord:
     """A small but complete run."""
     keys = {"scenario": ["plan"] * 2, "draw": [1, 1], "replicate": [0, 1]}
-    target = dict.fromkeys(store.TARGET_COLUMNS) | TARGET | {"simulated": value}
+    target = dict.fromkeys(run_folder.TARGET_COLUMNS) | TARGET | {"simulated": value}
     return RunRecord(
         manifest={"scenario": "plan", "title": {"en": "Plan"}, "fingerprint": fingerprint} | more,
         scenario_yaml="name: plan  # plan.yaml:1:7\n",
@@ -35,11 +37,11 @@ def record(fingerprint: str = "a" * 64, value: float = 0.1, **more: Any) -> RunR
         target_values=pd.DataFrame(
             [["plan", 1, 0, "t", "main", np.nan, value, 1.0], ["plan", 1, 0, "t", "main", 2020.0, 0.5, np.nan],
              ["plan", 1, 1, "t", "main", np.nan, -1.0, 0.0]],
-            columns=list(store.VALUE_COLUMNS),
+            columns=list(run_folder.VALUE_COLUMNS),
         ),
         tasks=pd.DataFrame({"task": [1], "remark": ["=1+1"]}, dtype=object),
         accounts=pd.DataFrame(
-            [[2020, "outside", "enterprises", "sales", 1.5]], columns=list(store.ACCOUNT_COLUMNS)
+            [[2020, "outside", "enterprises", "sales", 1.5]], columns=list(run_folder.ACCOUNT_COLUMNS)
         ),
         events=pd.DataFrame({**keys, "month": ["2020-01"] * 2, "amount": [1.0, 2.0]}),
         inputs=pd.DataFrame({"draw": [1], "wage_growth": [0.07]}),
@@ -84,13 +86,13 @@ def test_some_indicators_are_read_without_the_others(tmp_path: Path, monkeypatch
     run = open_run(tmp_path / "plan")
     assert run.indicator_names == ("value_added", "exits")
     asked: list[Any] = []
-    read = store.read_parquet
+    read = run_folder.read_parquet
 
     def watched(path: Path, columns: Any = None, **more: Any) -> pd.DataFrame:
         asked.append(columns)
         return read(path, columns, **more)
 
-    monkeypatch.setattr(store, "read_parquet", watched)
+    monkeypatch.setattr(run_folder, "read_parquet", watched)
     found = run.indicators(["exits"])
     assert found.to_dict("list") == {"draw": [1, 1], "replicate": [0, 1], "month": ["2019-01"] * 2, "exits": [3.0, 5.0]}
     assert [tuple(columns) for columns in asked] == [("draw", "replicate", "month", "exits")]
@@ -171,7 +173,7 @@ def test_a_folder_that_is_no_run_is_never_touched(tmp_path: Path, force: bool) -
     with pytest.raises(StoreError, match="file: is a file"):
         write_run(tmp_path / "file", record(), force=force)
     with pytest.raises(StoreError, match="no comparison folder"):
-        check_place(tmp_path / "photos", manifest=store.COMPARISON, force=force)
+        check_place(tmp_path / "photos", manifest=manifests.COMPARISON, force=force)
     assert (tmp_path / "photos" / "cat.jpg").read_text() == "meow"
 
 
@@ -261,7 +263,7 @@ def test_opening_says_what_is_wrong(tmp_path: Path) -> None:
 def test_a_newer_layout_is_refused(tmp_path: Path) -> None:
     write_run(tmp_path / "plan", record())
     manifest = json.loads((tmp_path / "plan" / "run.json").read_text())
-    manifest["schema_version"] = store.SCHEMA_VERSION + 1
+    manifest["schema_version"] = manifests.SCHEMA_VERSION + 1
     (tmp_path / "plan" / "run.json").write_text(json.dumps(manifest))
     with pytest.raises(StoreError, match="newer than what sim reads"):
         open_run(tmp_path / "plan")

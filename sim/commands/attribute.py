@@ -54,7 +54,8 @@ def attribute(
     same command is given again; a finished one is shown again (--force does it again).
     """
     from sim.experiments.attribution.attribution_folder import is_done, read_study
-    from sim.store import ATTRIBUTION, check_place
+    from sim.manifests import ATTRIBUTION
+    from sim.store import check_place
 
     place = chosen_place(workers, scheduler, cluster)
     overrides = overrides_from(changes, seed=seed, months=months, **_how_many(changes, draws, replicates))

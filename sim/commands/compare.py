@@ -52,10 +52,11 @@ def compare(
 
     from sim.commands.printing import print_json
     from sim.experiments.comparison.compare import check_comparison_place, compare_runs, write_tables
+    from sim.manifests import COMPARISON
     from sim.plan import load_plan
     from sim.report.comparison import print_comparison
     from sim.report.comparison_summary import less_likely
-    from sim.store import COMPARISON, new_folder
+    from sim.store import new_folder
 
     comparison = compare_runs(folders)
     folder = out or Path(comparison.default_folder)

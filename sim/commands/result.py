@@ -15,7 +15,7 @@ def show_scorecard(folder: Path, settings: Settings, *, as_json: bool) -> None:
     from sim.plan import load_plan
     from sim.report.printed_scorecard import print_scorecard
     from sim.report.scorecard import build_scorecard, scorecard_json
-    from sim.store import open_run
+    from sim.run_folder import open_run
 
     run = open_run(folder)
     drawn = run.inputs

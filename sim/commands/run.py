@@ -77,7 +77,7 @@ def run(
         _announce(loaded, folder, place, kept)
         return 0
     code = 0
-    if not force and _is_done(settings, folder, until_half_width):
+    if not force and _is_done(settings, loaded, folder, until_half_width):
         settings.say(f"{folder} holds this very result already; --force runs it again.")
         if not no_figures:
             _refresh_figures(settings, folder)
@@ -109,7 +109,8 @@ def _how_many(draws: int | None, replicates: int | None, single: bool) -> tuple[
 def _as_reached(loaded: LoadedScenario, folder: Path, until_half_width: float | None) -> LoadedScenario:
     """With --until-half-width: the scenario with the draws that a finished result of it in the folder has."""
     from sim.experiments.ensemble.ensemble import with_settings
-    from sim.store import is_run, open_run
+    from sim.manifests import is_run
+    from sim.run_folder import open_run
 
     if until_half_width is None or not is_run(folder):
         return loaded
@@ -151,19 +152,18 @@ def refuse_code(loaded: LoadedScenario, path: Path) -> None:
         )
 
 
-def _is_done(settings: Settings, folder: Path, until_half_width: float | None) -> bool:
+def _is_done(settings: Settings, loaded: LoadedScenario, folder: Path, until_half_width: float | None) -> bool:
     """Whether the folder holds a finished result (of this scenario: that has been checked), made as it would be now."""
-    from sim.plan import load_plan
-    from sim.provenance import code_digest, data_digest
-    from sim.store import is_run, open_run
+    from sim.experiments.ensemble.simulation import is_done
+    from sim.manifests import is_run
+    from sim.run_folder import open_run
 
     if not is_run(folder):
         return False
     found = open_run(folder)
-    if found.manifest.get("status") != "complete":
-        return False
-    if (found.manifest.get("code"), found.manifest.get("data")) != (code_digest(), data_digest(load_plan().folder)):
-        settings.say(f"{folder} was made with another state of the program: it is run again.")
+    if not is_done(loaded, folder):
+        if found.manifest.get("status") == "complete":
+            settings.say(f"{folder} was made with another state of the program: it is run again.")
         return False
     if until_half_width is None:
         return True

@@ -106,9 +106,10 @@ def _question(
 
 def _is_done(settings: Settings, question: Question, folder: Path) -> bool:
     """Whether the folder holds this very study, finished, made as it would be now; StoreError for another result."""
+    from sim.manifests import SENSITIVITY, open_manifest
     from sim.plan import load_plan
     from sim.provenance import code_digest, data_digest
-    from sim.store import SENSITIVITY, check_place, open_manifest
+    from sim.store import check_place
 
     check_place(folder, fingerprint=question.fingerprint, manifest=SENSITIVITY, wanted=_described(question))
     if not (folder / SENSITIVITY).is_file():
@@ -133,7 +134,8 @@ def _study(
     from sim.commands.progress import progress_bar
     from sim.experiments.sensitivity.folder import tables_of, write_study
     from sim.experiments.sensitivity.study import carry_out_study
-    from sim.store import SENSITIVITY, check_place, new_folder
+    from sim.manifests import SENSITIVITY
+    from sim.store import check_place, new_folder
 
     wanted = _described(question)
     options: dict[str, Any] = {"fingerprint": question.fingerprint, "manifest": SENSITIVITY, "wanted": wanted}
@@ -216,7 +218,7 @@ def _show_card(settings: Settings, folder: Path, *, as_json: bool) -> int:
     from sim.parameters import ParameterTable
     from sim.plan import load_plan
     from sim.report.baseline_card import print_card
-    from sim.store import open_run
+    from sim.run_folder import open_run
     from sim.uncertainty import uncertain_inputs
 
     plan, run = load_plan(), open_run(folder)

@@ -17,9 +17,9 @@ import pandas as pd
 from sim.experiments.ensemble.lever_summary import LeverSummary, summarise_levers
 from sim.months import BURN_IN_MONTHS, year_of
 from sim.plan import Plan, Reading, Target
+from sim.run_folder import LEVER_COLUMNS
 from sim.scoring import CONFIDENCE
 from sim.scoring.targets import PLAN_END
-from sim.store import LEVER_COLUMNS
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import DONE, RUNS_FAILED, WRONG_INPUT, run_command_line
-from sim.store import open_run
+from sim.run_folder import open_run
 
 PROJECT = Path(__file__).resolve().parents[2]
 BASELINE = str(PROJECT / "scenarios" / "baseline.yaml")

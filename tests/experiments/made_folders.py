@@ -13,11 +13,12 @@ from sim import scoring
 from sim.experiments.ensemble.frames import object_frame
 from sim.months import BURN_IN_MONTHS, month_label
 from sim.plan import Plan, load_plan
+from sim.run_folder import EVENT_COLUMNS, REPLICATE_ACCOUNT_COLUMNS
 from sim.scenario.schema import Scenario
 from sim.scoring import NOT_SCORED, SCORECARD_COLUMNS, TargetValue
 from sim.scoring.measures import is_met
 from sim.scoring.task_table import TASK_COLUMNS
-from sim.store import EVENT_COLUMNS, REPLICATE_ACCOUNT_COLUMNS, RunRecord, write_run
+from sim.store import RunRecord, write_run
 
 MONTHS = 48
 Pair = tuple[int, int]

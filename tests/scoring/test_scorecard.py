@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.run_folder import TARGET_COLUMNS
 from sim.scoring import (
     NOT_SCORED,
     SCORECARD_COLUMNS,
@@ -21,7 +22,6 @@ from sim.scoring import (
     scorecard,
     values_frame_of,
 )
-from sim.store import TARGET_COLUMNS
 from tests.scoring.test_targets import PLAN, city, decembers, scenario
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.run_folder import VALUE_COLUMNS
 from sim.scoring import PATH_COLUMNS, SCORED_COLUMNS, TargetValue, paths_frame_of, truth_numbers, values_frame_of
-from sim.store import VALUE_COLUMNS
 
 VALUES = [
     TargetValue("growth", "list", 6.5, True, "Mean.", {2021: 7.0, 2020: 6.0}, 6.0, ">=", "均值。"),

@@ -31,9 +31,10 @@ from sim.experiments.outcomes import outcomes
 from sim.experiments.work.executors import Place
 from sim.experiments.work.parts import Parts, key_of
 from sim.experiments.work.work import Failure, Progress, carry_out, do_job
+from sim.manifests import ATTRIBUTION, manifest_text, open_manifest
 from sim.plan import Plan, load_plan
 from sim.provenance import code_digest, data_digest
-from sim.store import ATTRIBUTION, check_place, manifest_text, new_folder, open_manifest, versions
+from sim.store import check_place, new_folder, versions
 from sim.tables import read_parquet, write_frame_csv, write_parquet, write_text
 
 if TYPE_CHECKING:

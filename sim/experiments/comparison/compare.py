@@ -28,16 +28,9 @@ from sim.experiments.comparison.target_comparison import target_table
 from sim.experiments.comparison.winners_and_losers import group_table
 from sim.experiments.comparison.yearly_values import yearly_indicators
 from sim.experiments.headlines import HEADLINES
-from sim.store import (
-    COMPARISON,
-    Run,
-    StoreError,
-    check_place,
-    comparison_manifest,
-    manifest_text,
-    new_folder,
-    open_run,
-)
+from sim.manifests import COMPARISON, StoreError, comparison_manifest, manifest_text
+from sim.run_folder import Run, open_run
+from sim.store import check_place, new_folder
 from sim.tables import write_frame_csv, write_text
 
 

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from sim.experiments.comparison.observations import Floats, Integers
+from sim.run_folder import ACCOUNT_COLUMNS, Run
 from sim.scoring import NOT_SCORED, attainment, truth_numbers
 from sim.scoring.measures import gap_to_goal
 from sim.scoring.scorecard import LEAST_MEASURED
-from sim.store import ACCOUNT_COLUMNS, Run
 
 PAIR = ["draw", "replicate"]
 TARGET = ["id", "reading"]

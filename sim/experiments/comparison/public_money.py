@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.experiments.comparison.pairs import PAIR, pairs_of
 from sim.ledger import MEMO
-from sim.store import Run
+from sim.run_folder import Run
 
 GOVERNMENT, FUND = "government", "guidance_fund"
 

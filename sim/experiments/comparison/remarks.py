@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.experiments.comparison.shared_inputs import inputs_beside
-from sim.store import Run
+from sim.run_folder import Run
 
 _ZH = {"seed": "随机种子", "sampling": "抽样方法", "population": "企业总体", "months": "模拟月数"}
 

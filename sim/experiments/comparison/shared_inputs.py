@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.store import Run
+from sim.run_folder import Run
 
 DRAW = "draw"
 NOT_LEVERS = ("stages", "coefficients", "scopes", "structure", "measurement")

@@ -17,7 +17,7 @@ from sim.experiments.comparison.paired_probabilities import (
     superiority,
 )
 from sim.experiments.comparison.pairs import TARGET, Key, ScoredValues
-from sim.store import Run
+from sim.run_folder import Run
 
 DESCRIBED = ("name_en", "name_zh", "nature", "unit", "op", "value", "value_high")
 JUDGED = ("low", "high", "met", "runs", "probability", "probability_low", "probability_high", "verdict")

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.experiments.comparison.paired_differences import Difference, add_differences, paired_difference
 from sim.experiments.comparison.yearly_values import yearly_indicators
 from sim.experiments.headlines import OfYear
-from sim.store import Run
+from sim.run_folder import Run
 
 KINDS: tuple[tuple[str, str, str, OfYear], ...] = (
     ("chain", "employment", "employment_in_", "end"),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiments.headlines import OfYear
-from sim.store import Run
+from sim.run_folder import Run
 
 PAIR = ["draw", "replicate"]
 MONTHS_OF_YEAR = 12

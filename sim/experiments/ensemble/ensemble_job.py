@@ -19,8 +19,8 @@ from sim.experiments.ensemble.frames import events_frame, lines_frame, series_fr
 from sim.experiments.work.work import Failure, JobResult, RunSeconds
 from sim.model import PolicyModel
 from sim.plan import load_plan
+from sim.run_folder import NETWORK_COLUMNS, REPLICATE_ACCOUNT_COLUMNS
 from sim.scoring.value_table import paths_frame_of, values_frame_of
-from sim.store import NETWORK_COLUMNS, REPLICATE_ACCOUNT_COLUMNS
 
 if TYPE_CHECKING:
     from sim.model import RunResult

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.months import month_label
-from sim.store import EVENT_COLUMNS
+from sim.run_folder import EVENT_COLUMNS
 
 
 def series_frame(name: str, runs: Sequence[tuple[int, int, Mapping[str, np.ndarray]]]) -> pd.DataFrame:

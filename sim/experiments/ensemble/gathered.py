@@ -10,7 +10,7 @@ import pandas as pd
 from sim.experiments.ensemble.frames import mean_frame
 from sim.experiments.ensemble.summary import ENTERPRISES
 from sim.months import BURN_IN_MONTHS, month_label
-from sim.store import ACCOUNT_COLUMNS, EVENT_COLUMNS, KEYS, NETWORK_COLUMNS
+from sim.run_folder import ACCOUNT_COLUMNS, EVENT_COLUMNS, KEYS, NETWORK_COLUMNS
 from sim.tables import to_arrow
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.experiments.ensemble.frames import object_frame
 from sim.months import month_label
 from sim.plan import Plan
-from sim.store import LEVER_COLUMNS
+from sim.run_folder import LEVER_COLUMNS
 
 FIGURES = (
     "applicants", "awarded", "refused", "planned", "awarded_money", "money", "outstanding", "lapsed", "forfeited",

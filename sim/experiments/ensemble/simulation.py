@@ -13,10 +13,12 @@ from sim.experiments.ensemble.ensemble import EVENTS_KEPT, Ensemble, parts_of, r
 from sim.experiments.ensemble.ensemble_job import EnsembleJob, run_keys
 from sim.experiments.work.executors import Place
 from sim.experiments.work.work import Progress, do_job
+from sim.manifests import is_run
 from sim.months import total_months
 from sim.plan import load_plan
 from sim.provenance import code_digest, data_digest
-from sim.store import check_place, is_run, new_folder, open_run, write_record
+from sim.run_folder import open_run
+from sim.store import check_place, new_folder, write_record
 
 if TYPE_CHECKING:
     from sim.scenario import LoadedScenario, Scenario

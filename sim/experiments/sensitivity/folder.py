@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.experiments.sensitivity.inputs import Input
 from sim.experiments.sensitivity.study import Study
-from sim.store import SENSITIVITY, StoreError, manifest_text, open_manifest
+from sim.manifests import SENSITIVITY, StoreError, manifest_text, open_manifest
 from sim.tables import read_csv, write_frame_csv, write_parquet, write_text
 
 SAMPLES = "samples.parquet"

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.store import Run
+from sim.run_folder import Run
 
 COLUMNS = (
     "id", "reading", "rank", "name", "evidence", "correlation", "squared", "by_chance", "clear", "twins", "draws",

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from sim.experiments.headlines import HEADLINES, OfYear
 from sim.plan import Plan, load_plan
 from sim.report.figures.bands import FIGURES, Band, band_of, empty_band, monthly_bands, trailing_year, yearly_bands
-from sim.store import TARGET_COLUMNS, Run, open_run
+from sim.run_folder import TARGET_COLUMNS, Run, open_run
 from sim.tables import read_csv
 
 EVENTS = ("scenario", "draw", "replicate", "month", "enterprise", "stage", "kind", "reason", "amount")

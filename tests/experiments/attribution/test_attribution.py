@@ -34,10 +34,10 @@ from sim.experiments.attribution.shapley import coalitions_wanted
 from sim.experiments.outcomes import Outcome, outcomes
 from sim.experiments.work.executors import Place
 from sim.experiments.work.work import carry_out
+from sim.manifests import StoreError
 from sim.model import PolicyModel
 from sim.plan import load_plan
 from sim.scenario import LoadedScenario, load_scenario
-from sim.store import StoreError
 from tests.small_models import small_scenario
 
 SMALL = """

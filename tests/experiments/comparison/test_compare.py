@@ -13,9 +13,9 @@ import pytest
 from sim.errors import InputError
 from sim.experiments.comparison.compare import compare_runs, distinct_names, write_comparison
 from sim.experiments.comparison.comparison_columns import columns_of
+from sim.manifests import StoreError
 from sim.plan import load_plan
 from sim.scoring import wilson_interval
-from sim.store import StoreError
 from sim.tables import read_csv
 from tests.experiments.made_folders import Pair, made_folder, shifted_folder
 

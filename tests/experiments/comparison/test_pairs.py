@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiments.comparison.compare import compare_runs
 from sim.experiments.comparison.pairs import JUDGED, on_common_pairs, pairs_of, scored_values
-from sim.store import open_run
+from sim.run_folder import open_run
 from tests.experiments.made_folders import FOUR_PAIRS, not_scored, shifted_folder
 
 GROWTH = ("industrial_va_growth", "list_level")

@@ -9,7 +9,7 @@ import pytest
 
 from sim.experiments.comparison.compare import compare_runs
 from sim.experiments.comparison.public_money import money_by_replicate, public_money
-from sim.store import open_run
+from sim.run_folder import open_run
 from tests.experiments.made_folders import shifted_folder
 
 LINES = [

@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiments.comparison.remarks import remarks_on
 from sim.experiments.comparison.shared_inputs import inputs_beside
-from sim.store import Run, open_run
+from sim.run_folder import Run, open_run
 from tests.experiments.made_folders import shifted_folder
 
 DRAWN = pd.DataFrame({"draw": [1, 2], "wage": [0.5, 0.6], "exit": [0.01, 0.02], "cloud_subsidy.share": [0.4, 0.5]})

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiments.comparison.winners_and_losers import group_table, losers
-from sim.store import open_run
+from sim.run_folder import open_run
 from tests.experiments.made_folders import made_folder
 
 

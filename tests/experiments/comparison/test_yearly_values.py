@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.comparison.yearly_values import COLUMNS_AT_ONCE, yearly_indicators, yearly_table, yearly_values
-from sim.store import open_run
+from sim.run_folder import open_run
 from tests.experiments.made_folders import made_folder
 
 THIRTEEN = pd.DataFrame(

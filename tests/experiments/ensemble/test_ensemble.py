@@ -14,8 +14,9 @@ from sim.experiments.ensemble import ensemble
 from sim.experiments.ensemble.ensemble import Ensemble, EveryRunFailed, run_ensemble
 from sim.experiments.work.executors import Place
 from sim.plan import load_plan
+from sim.run_folder import EVENT_COLUMNS, Run, open_run
 from sim.scenario import load_scenario
-from sim.store import EVENT_COLUMNS, Run, open_run, write_run
+from sim.store import write_run
 from tests.fakes import fake_run, fake_scenario, fake_score_run
 
 PROJECT = Path(__file__).resolve().parents[3]

@@ -15,8 +15,8 @@ from sim.experiments.sensitivity.factors import REST, UNSETTLED
 from sim.experiments.sensitivity.folder import CSV_TABLES, SAMPLES, read_study, tables_of, write_study
 from sim.experiments.sensitivity.study import Study, ask
 from sim.experiments.sensitivity.tables import OVERALL, WORTH_LISTING, assumed_share, leading_inputs, shares_of
+from sim.manifests import StoreError
 from sim.scenario import load_scenario
-from sim.store import StoreError
 from sim.tables import read_parquet
 from tests.experiments.sensitivity.made_up import PROJECT, SMALL, loaded, made_up_study, question
 

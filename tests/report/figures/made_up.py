@@ -16,8 +16,8 @@ from sim.plan import Plan
 from sim.report.figures import RunTables
 from sim.report.figures.bands import monthly_bands, trailing_year, yearly_bands
 from sim.report.figures.tables import shown_indicators
+from sim.run_folder import TARGET_COLUMNS, TARGET_NUMBERS
 from sim.scoring import NOT_SCORED, attainment
-from sim.store import TARGET_COLUMNS, TARGET_NUMBERS
 from tests.scored_targets import SCORED_IN_THIS_VERSION as SCORED
 
 Key = tuple[int, int]
