@@ -20,13 +20,12 @@ LEVERS = "levers."
 def explicitly_held(scenario: Scenario, inputs: Collection[str]) -> tuple[str, ...]:
     """What the scenario itself says of its uncertain ``inputs``, sorted: these are not drawn.
 
-    Parameters that it overrides, settings that it gives its levers, choices of rules and readings. Growth of outside
-    demand is the middle that ``outside_growth_shift`` is drawn around, and counts of enterprises replace what is drawn
-    of them, so that neither need be held.
+    Parameters that it overrides, settings that it gives its levers, choices of rules. Growth of outside demand is the
+    middle that ``outside_growth_shift`` is drawn around, and counts of enterprises replace what is drawn of them, so
+    that neither need be held.
     """
     held = {name for name in scenario.parameters if name in inputs}
-    for part in ("structure", "measurement"):
-        held |= {f"{part}.{field}" for field in getattr(scenario, part).model_fields_set if f"{part}.{field}" in inputs}
+    held |= {f"structure.{field}" for field in scenario.structure.model_fields_set}
     for lever_id, use in scenario.levers.items():
         said = (field for field in use.settings.model_fields_set if f"{use.use}.{field}" in inputs)
         held |= {f"{LEVERS}{lever_id}.{field}" for field in said}

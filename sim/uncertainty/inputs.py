@@ -13,7 +13,7 @@ from sim.parameters import Parameter, ParameterTable
 from sim.plan import Plan, load_plan
 from sim.plan_tables import StageEvidence
 from sim.policies.base import WHOLE_UNITS
-from sim.scenario.schema import Measurement, Structure
+from sim.scenario.schema import Structure
 from sim.uncertainty import distributions
 
 Group = Literal["parameters", "stages", "coefficients", "scopes", "structure", "levers"]
@@ -22,9 +22,6 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 
 SCOPE_CONCENTRATION = "scope_weight_concentration"
 """The parameter that says how firmly weights of scopes are known; drawing itself reads it, no rule does."""
-
-CLOUD_LEVELS = ("1", "2", "3")
-"""What "on the cloud" may need."""
 
 
 @dataclass(frozen=True)
@@ -206,15 +203,12 @@ def _of_scopes(plan: Plan, concentration: float) -> Iterator[UncertainInput]:
 
 
 def structure_choices() -> Iterator[UncertainInput]:
-    """One input a choice of rules (the words of :class:`Structure`), and one a choice of the statistics' reading."""
+    """One input a choice of rules: the words of :class:`Structure`.
+
+    How the statistics count is no choice to be drawn: every reading of a target is scored beside the others.
+    """
     for field, info in Structure.model_fields.items():
         yield _choice(f"structure.{field}", get_args(info.annotation), info.default)
-    yield _choice(
-        "measurement.traditional",
-        get_args(Measurement.model_fields["traditional"].annotation),
-        Measurement.model_fields["traditional"].default,
-    )
-    yield _choice("measurement.cloud_level", CLOUD_LEVELS, str(Measurement.model_fields["cloud_level"].default))
 
 
 def _choice(name: str, options: tuple[str, ...], default: str) -> UncertainInput:

@@ -112,8 +112,7 @@ def _central(found: UncertainInput, scenario: Scenario) -> float:
     if found.group == "parameters":
         return float(scenario.parameters.get(found.name, found.central))
     if found.group == "structure":
-        part, _, field = found.name.partition(".")
-        return float(found.options.index(str(getattr(getattr(scenario, part), field))))
+        return float(found.options.index(getattr(scenario.structure, found.name.partition(".")[2])))
     return found.central
 
 
@@ -128,7 +127,7 @@ def _scenario(
     scenario: Scenario, inputs: Mapping[str, UncertainInput], values: Mapping[str, float], drawn: frozenset[str],
     held: frozenset[str], folder: Path,
 ) -> Scenario:  # fmt: skip
-    """The scenario with drawn settings of its levers, rules and readings; overrides of what is drawn are gone."""
+    """The scenario with drawn settings of its levers, and drawn rules; overrides of what is drawn are gone."""
     if not drawn:
         return scenario
     levers = {}
@@ -144,19 +143,13 @@ def _scenario(
         "levers": FrozenMapping(levers),
         "parameters": FrozenMapping({name: value for name, value in scenario.parameters.items() if name not in drawn}),
     }
-    for part in ("structure", "measurement"):
-        words = {
-            name.partition(".")[2]: _word(inputs[name].option(values[name]))
-            for name in sorted(drawn)
-            if name.startswith(f"{part}.")
-        }
-        changes[part] = getattr(scenario, part).model_copy(update=words)
+    words = {
+        name.partition(".")[2]: inputs[name].option(values[name])
+        for name in sorted(drawn)
+        if name.startswith("structure.")
+    }
+    changes["structure"] = scenario.structure.model_copy(update=words)
     return scenario.model_copy(update=changes)
-
-
-def _word(option: str) -> str | int:
-    """An option as the scenario has it: levels are numbers."""
-    return int(option) if option.isdecimal() else option
 
 
 def _drawn_lever(

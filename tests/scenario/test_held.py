@@ -17,7 +17,7 @@ from sim.uncertainty import realise
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 TEXT = """\
 parameters: {wage: 0.7}
-measurement: {cloud_level: 2}
+structure: {exit: negative_worth}
 levers:
   cloud_subsidy: {share: 0.4}
   again: {use: cloud_subsidy}

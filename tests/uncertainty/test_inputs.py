@@ -28,7 +28,6 @@ def test_every_range_of_the_folder_is_an_input() -> None:
     assert sum(found.group == "coefficients" for found in INPUTS) == len(PLAN.input_coefficients)
     assert {found.name for found in INPUTS if found.group == "structure"} == {
         "structure.expectations", "structure.pass_through", "structure.network", "structure.credit", "structure.exit",
-        "measurement.traditional", "measurement.cloud_level",
     }  # fmt: skip
 
 

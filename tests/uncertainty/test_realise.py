@@ -93,10 +93,8 @@ def test_coefficients_and_weights_of_scopes() -> None:
 
 
 def test_choices_become_words_of_the_scenario() -> None:
-    made = at({"structure.credit": 0.9, "measurement.cloud_level": 0.5}).scenario
-    assert made.structure == Structure(credit="tight")
-    assert made.measurement.cloud_level == 2
-    assert made.measurement.traditional == "traditional_not_leading"
+    made = at({"structure.credit": 0.9, "structure.exit": 0.5}).scenario
+    assert made.structure == Structure(credit="tight", exit="negative_worth")
 
 
 def test_a_point_is_checked() -> None:
@@ -112,16 +110,16 @@ def test_a_point_is_checked() -> None:
 def test_what_a_file_says_is_held(tmp_path: Path) -> None:
     scenario = loaded(
         tmp_path,
-        "parameters: {wage: 0.7}\nmeasurement: {cloud_level: 2}\nstructure: {exit: negative_worth}\n"
+        "parameters: {wage: 0.7}\nstructure: {exit: negative_worth}\n"
         "levers:\n  cloud_subsidy: {share: 0.4}\n  again: {use: cloud_subsidy, cap_amount: 9}\n",
     )
     assert scenario.uncertainty.held == (
-        "levers.again.cap_amount", "levers.cloud_subsidy.share", "measurement.cloud_level", "structure.exit", "wage",
+        "levers.again.cap_amount", "levers.cloud_subsidy.share", "structure.exit", "wage",
     )  # fmt: skip
     made = realise(scenario, PLAN, TABLE, 3)
     assert made.values["wage"] == 0.7 and made.scenario.parameters == {"wage": 0.7}
-    assert made.scenario.measurement.cloud_level == 2
-    assert made.values["measurement.cloud_level"] == made.values["structure.exit"] == 1.0
+    assert made.scenario.structure.exit == "negative_worth"
+    assert made.values["structure.exit"] == 1.0
     one, other = settings(made.scenario, "cloud_subsidy"), settings(made.scenario, "again")
     assert (one.share, other.cap_amount) == (0.4, 9.0)
     assert other.share == made.values["cloud_subsidy.share"]

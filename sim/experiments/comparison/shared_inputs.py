@@ -11,7 +11,7 @@ import pandas as pd
 from sim.run_folder import Run
 
 DRAW = "draw"
-NOT_LEVERS = ("stages", "coefficients", "scopes", "structure", "measurement")
+NOT_LEVERS = ("stages", "coefficients", "scopes", "structure")
 """First words of the names of inputs that are no lever's setting; a parameter of the model has no second word."""
 ROUNDING = 1e-9
 """Relative distance up to which two drawn numbers are the same."""
