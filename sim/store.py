@@ -7,20 +7,16 @@ manifest that it is one of ours is ever replaced.
 
 from __future__ import annotations
 
-import platform
 import shutil
-import sys
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-import sim
 from sim.bands import bands_of
 from sim.manifests import (
     ATTRIBUTION,
@@ -40,7 +36,6 @@ from sim.tables import write_frame_csv, write_parquet, write_text
 Frames = pd.DataFrame | Iterable[Any]
 """A table, or its parts (data frames or Arrow tables) one after the other, so that it need not be in memory at once."""
 
-PACKAGES = ("mesa", "networkx", "numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "SALib", "scipy")
 
 _OURS = frozenset(
     f"{RUN} {COMPARISON} timings.json scenario.yaml series.parquet series.csv bands.csv targets.csv tasks.csv "
@@ -77,19 +72,6 @@ class RunRecord:
     inputs: Frames | None = None
     """What was drawn: ``draw``, then a column an uncertain input; None where nothing was drawn."""
     timings: Mapping[str, Any] = field(default_factory=dict)
-
-
-def versions() -> dict[str, str]:
-    """Versions on which the bytes of a result depend: engine, Python, machine type, packages."""
-    found = {
-        "sim": sim.__version__,
-        "python": platform.python_version(),
-        "machine": f"{sys.platform}-{platform.machine()}",
-    }
-    for package in PACKAGES:
-        with suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
 
 
 # --- writing ------------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ class FakeLoaded:
     scenario: Any
     text: str = "name: plan\n"
     origins: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def resolved_yaml(self) -> str:
         return self.text

@@ -288,3 +288,8 @@ class Scenario(Part):
     with."""
     rules: Annotated[tuple[RuleUse, ...], Field(max_length=100)] = ()
     """Rules of behaviour that join or replace built-in ones."""
+
+    @property
+    def rule_files(self) -> tuple[str, ...]:
+        """Files of rules that are no part of an installed package."""
+        return tuple(rule.file for rule in self.rules if rule.file)

@@ -33,8 +33,8 @@ from sim.experiments.work.parts import Parts, key_of
 from sim.experiments.work.work import Failure, Progress, carry_out, do_job
 from sim.manifests import ATTRIBUTION, manifest_text, open_manifest
 from sim.plan import Plan, load_plan
-from sim.provenance import code_digest, data_digest
-from sim.store import check_place, new_folder, versions
+from sim.provenance import code_digest, data_digest, digests_beside, is_of_this_program, made_with, versions
+from sim.store import check_place, new_folder
 from sim.tables import read_parquet, write_frame_csv, write_parquet, write_text
 
 if TYPE_CHECKING:
@@ -96,8 +96,10 @@ class Study:
 
     def parts(self, folder: str | Path) -> Parts:
         """Where finished runs wait until the result stands in ``folder``."""
-        made_with = {"code": code_digest(), "data": data_digest(self.plan.folder), **versions()}
-        return Parts(folder, key_of("attribution", self.fingerprint, str(RUNS_A_PART), made_with))
+        beside = digests_beside(self.loaded.scenario.rule_files)
+        return Parts(
+            folder, key_of("attribution", self.fingerprint, str(RUNS_A_PART), made_with(self.plan.folder), beside)
+        )
 
 
 def study_of(
@@ -176,8 +178,9 @@ def is_done(study: Study, folder: str | Path) -> bool:
     if not (Path(folder) / ATTRIBUTION).is_file():
         return False
     found = open_manifest(folder, ATTRIBUTION)
-    made = tuple(found.get(name) for name in ("fingerprint", "status", "code", "data"))
-    return made == (study.fingerprint, "complete", code_digest(), data_digest(study.plan.folder))
+    if (found.get("fingerprint"), found.get("status")) != (study.fingerprint, "complete"):
+        return False
+    return is_of_this_program(found, study.plan.folder)
 
 
 def read_study(study: Study, folder: str | Path) -> Found:
@@ -205,31 +208,32 @@ def carry_out_study(
         folder, fingerprint=study.fingerprint, force=force, manifest=ATTRIBUTION, wanted=study.described()
     )
     parts = study.parts(folder)
-    jobs = list(study.design.jobs())
-    lost = carry_out(jobs, parts, place=place, progress=progress)
-    failures = tuple(Failure(**failure) for failure in parts.failures())
-    failures += tuple(
-        Failure(piece.draw, piece.replicate, lost[job.number])
-        for job in jobs
-        if job.number in lost
-        for piece in job.slices
-        for _ in piece.coalitions
-    )
-    tables, goals = list(parts.frames(COALITIONS)), list(parts.frames(GOALS))
-    if not tables:
-        raise NoCompleteCourse(failures)
-    values = pd.concat(tables, ignore_index=True).sort_values([*KEYS[1:], KEYS[0]], ignore_index=True)
-    known = pd.concat(goals, ignore_index=True).drop_duplicates("outcome").itertuples(index=False, name=None)
-    found = _found(study, values, {str(key): (str(op), float(goal)) for key, op, goal in known}, failures)
-    wanted = study.described()
-    with new_folder(
-        folder, fingerprint=study.fingerprint, force=force, manifest=ATTRIBUTION, wanted=wanted
-    ) as fresh:
-        write_found(found, fresh)
-        if figures is not None:
-            figures(found, fresh / "figures")
-    parts.remove()
-    return found
+    with parts.held():
+        jobs = list(study.design.jobs())
+        lost = carry_out(jobs, parts, place=place, progress=progress, files=study.loaded.files)
+        failures = tuple(Failure(**failure) for failure in parts.failures())
+        failures += tuple(
+            Failure(piece.draw, piece.replicate, lost[job.number])
+            for job in jobs
+            if job.number in lost
+            for piece in job.slices
+            for _ in piece.coalitions
+        )
+        tables, goals = list(parts.frames(COALITIONS)), list(parts.frames(GOALS))
+        if not tables:
+            raise NoCompleteCourse(failures)
+        values = pd.concat(tables, ignore_index=True).sort_values([*KEYS[1:], KEYS[0]], ignore_index=True)
+        known = pd.concat(goals, ignore_index=True).drop_duplicates("outcome").itertuples(index=False, name=None)
+        found = _found(study, values, {str(key): (str(op), float(goal)) for key, op, goal in known}, failures)
+        wanted = study.described()
+        with new_folder(
+            folder, fingerprint=study.fingerprint, force=force, manifest=ATTRIBUTION, wanted=wanted
+        ) as fresh:
+            write_found(found, fresh)
+            if figures is not None:
+                figures(found, fresh / "figures")
+        parts.remove()
+        return found
 
 
 def write_found(found: Found, folder: Path) -> None:

@@ -36,11 +36,11 @@ from sim.experiments.work.parts import Parts, key_of
 from sim.experiments.work.work import Failure, Progress, carry_out
 from sim.months import BURN_IN_MONTHS, month_label, total_months
 from sim.plan import Plan, load_plan
-from sim.provenance import code_digest, data_digest
+from sim.provenance import code_digest, data_digest, digests_beside, made_with, versions
 from sim.scenario.merge import COMMAND_LINE
 from sim.scoring import NOT_SCORED, ScorecardRow
 from sim.scoring.task_table import TASK_COLUMNS, TaskRow, spent_by_lever, task_table
-from sim.store import RunRecord, versions
+from sim.store import RunRecord
 
 if TYPE_CHECKING:
     from sim.scenario import LoadedScenario
@@ -80,6 +80,8 @@ class Ensemble:
     failures: tuple[Failure, ...]
     keep_events: int
     timings: Mapping[str, Any]
+    may_be_mended: bool = False
+    """Whether runs are missing because a worker ended or memory was short: another attempt may bring them."""
 
     @property
     def asked(self) -> int:
@@ -219,10 +221,9 @@ def parts_of(
 ) -> Parts:
     """Where the finished runs of a scenario wait until its result stands in ``folder``; ``grows`` where draws are added
     to those of the scenario."""
-    plan = load_plan()
-    made_with = {"code": code_digest(), "data": data_digest(plan.folder), **versions()}
     layout = {"keep_events": keep_events, "runs_a_part": RUNS_A_PART, "grows": grows}
-    return Parts(folder, key_of("ensemble", loaded.fingerprint, layout, made_with))
+    made, beside = made_with(load_plan().folder), digests_beside(loaded.scenario.rule_files)
+    return Parts(folder, key_of("ensemble", loaded.fingerprint, layout, made, beside))
 
 
 def run_ensemble(
@@ -254,21 +255,22 @@ def run_ensemble(
         scenario = loaded.scenario
         keys = run_keys(scenario.draws, scenario.replicates)
         jobs = list(ensemble_jobs(scenario, keys, keep_events=keep_events, runner=runner))
-        lost = carry_out(jobs, parts, place=place, progress=progress)
-        failures = tuple(Failure(**failure) for failure in parts.failures())
+        lost = carry_out(jobs, parts, place=place, progress=progress, files=loaded.files)
+        own = parts.first(len(jobs))  # others may be there, of a search that went further and was interrupted
+        failures = tuple(Failure(**failure) for failure in own.failures())
         given_up = [job for job in jobs if job.number in lost]
         failures += tuple(Failure(*key, lost[job.number]) for job in given_up for key in job.keys)
         failures = tuple(sorted(failures, key=lambda failure: (failure.draw, failure.replicate)))
-        scores = gathered_scores(parts)
+        scores = gathered_scores(own)
         if not len(scores):
             parts.remove()  # nothing in them is worth keeping, and the next call is to try again
             raise EveryRunFailed(failures)
         timings = {
             "started": started,
             "seconds": round(time.perf_counter() - clock, 4),
-            "runs": list(parts.seconds()),
+            "runs": list(own.seconds()),
         }
-        ensemble = Ensemble(loaded, load_plan(), parts, scores, failures, keep_events, timings)
+        ensemble = Ensemble(loaded, load_plan(), own, scores, failures, keep_events, timings, bool(lost))
         if until_half_width is None or scenario.draws >= MOST_DRAWS:
             return ensemble
         reached = scoring.half_width(ensemble.scorecard)

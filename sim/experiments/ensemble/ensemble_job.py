@@ -84,8 +84,8 @@ class EnsembleJob:
                 gathered.add(
                     draw, replicate, self.runner(self.scenario, draw, replicate), (draw, replicate) in self.with_events
                 )
-            except (InputError, ContractError):
-                raise  # every other run would say the same
+            except (InputError, ContractError, MemoryError):
+                raise  # every other run would say the same; and memory may be there another time
             except Exception as error:  # whatever a rule of a researcher raises: the other runs are kept
                 failures.append(Failure.of(draw, replicate, error, traceback.format_exc()))
             seconds.append(RunSeconds(draw, replicate, round(time.perf_counter() - began, 4)))

@@ -16,7 +16,7 @@ from sim.experiments.work.work import Progress, do_job
 from sim.manifests import is_run
 from sim.months import total_months
 from sim.plan import load_plan
-from sim.provenance import code_digest, data_digest
+from sim.provenance import is_of_this_program
 from sim.run_folder import open_run
 from sim.store import check_place, new_folder, write_record
 
@@ -45,15 +45,17 @@ def simulate(
     """
     about = described(loaded)
     check_place(folder, fingerprint=loaded.fingerprint, force=force, wanted=about)
-    ensemble = run_ensemble(
-        loaded, folder, place=place, progress=progress, keep_events=keep_events, until_half_width=until_half_width
-    )
-    final = ensemble.loaded
-    with new_folder(folder, fingerprint=final.fingerprint, force=force, wanted=described(final)) as fresh:
-        write_record(fresh, ensemble.record())
-        if figures is not None:
-            figures(fresh)
-    ensemble.parts.remove()
+    with parts_of(loaded, folder, keep_events=keep_events, grows=until_half_width is not None).held():
+        ensemble = run_ensemble(
+            loaded, folder, place=place, progress=progress, keep_events=keep_events, until_half_width=until_half_width
+        )
+        final = ensemble.loaded
+        with new_folder(folder, fingerprint=final.fingerprint, force=force, wanted=described(final)) as fresh:
+            write_record(fresh, ensemble.record())
+            if figures is not None:
+                figures(fresh)
+        if not ensemble.may_be_mended:
+            ensemble.parts.remove()
     return ensemble
 
 
@@ -62,9 +64,9 @@ def is_done(loaded: LoadedScenario, folder: str | Path) -> bool:
     if not is_run(folder):
         return False
     found = open_run(folder).manifest
-    return (found.get("fingerprint"), found.get("status"), found.get("code"), found.get("data")) == (
-        loaded.fingerprint, "complete", code_digest(), data_digest(load_plan().folder)
-    )  # fmt: skip
+    if (found.get("fingerprint"), found.get("status")) != (loaded.fingerprint, "complete"):
+        return False
+    return is_of_this_program(found, load_plan().folder)
 
 
 def described(loaded: LoadedScenario) -> dict[str, str | int]:

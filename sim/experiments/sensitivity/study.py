@@ -20,9 +20,8 @@ from sim.experiments.work.parts import key_of
 from sim.experiments.work.work import Progress
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
-from sim.provenance import code_digest, data_digest
+from sim.provenance import code_digest, data_digest, versions
 from sim.scoring.formulas import FORMULAS
-from sim.store import versions
 
 if TYPE_CHECKING:
     from sim.scenario import LoadedScenario, Scenario
@@ -154,6 +153,14 @@ def _plain(text: Any) -> Any:
     return text.model_dump() if hasattr(text, "model_dump") else text
 
 
+def parts_key(question: Question) -> str:
+    """A digest of all that an outcome depends on beside the points: finished runs are taken up again under it."""
+    return key_of(
+        question.loaded.fingerprint, question.against.fingerprint if question.against else "", code_digest(),
+        data_digest(load_plan().folder), versions(),
+    )  # fmt: skip
+
+
 def carry_out_study(
     question: Question, folder: Path, *, place: Place | None = None, progress: Progress | None = None,
     run: RunPoint = run_point,
@@ -164,10 +171,7 @@ def carry_out_study(
     """
     runs = ModelRuns(
         folder=folder,
-        key=key_of(
-            question.loaded.fingerprint, question.against.fingerprint if question.against else "", code_digest(),
-            data_digest(load_plan().folder), versions(),
-        ),
+        key=parts_key(question),
         scenario=question.loaded.scenario,
         against=question.against.scenario if question.against else None,
         inputs=tuple(one.name for one in question.inputs),

@@ -12,15 +12,17 @@ import io
 import json
 import os
 import shutil
+import sys
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from sim.errors import InputError
 from sim.tables import to_arrow, write_arrow
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ KEY_LENGTH = 12
 """Characters of the key in the folder's name."""
 
 _CONTENT = "part.json"
+_LOCK = ".lock"
 _SUFFIX = ".parts"
 
 
@@ -43,8 +46,8 @@ class PackedPart:
     failures: tuple[Mapping[str, Any], ...] = ()
     seconds: tuple[Mapping[str, Any], ...] = ()
     """How long each run took: the only thing in a part that differs from one time to the next."""
-    code: str = ""
-    """Digest of the program that made it."""
+    program: str = ""
+    """Digest of the program that made it (:func:`sim.provenance.program_digest`)."""
 
 
 def pack(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
@@ -64,10 +67,33 @@ class Parts:
     parts depend on.
     """
 
-    def __init__(self, place: str | Path, key: str) -> None:
+    def __init__(self, place: str | Path, key: str, *, count: int | None = None) -> None:
         self.place = Path(place).resolve()
         self.key = key
+        self._count = count
         self.folder = self.place.with_name(f".{self.place.name}.{key[:KEY_LENGTH]}{_SUFFIX}")
+
+    def first(self, count: int) -> Parts:
+        """The parts with numbers below ``count``, as if there were no others."""
+        return Parts(self.place, self.key, count=count)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every other process from working on the same parts until the block ends, or until this process does,
+        however it ends. InputError where another one is at it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / _LOCK, "ab") as file:
+            try:
+                _lock(file)
+            except OSError:
+                raise InputError.of(
+                    "another command is at work on this very result",
+                    file=str(self.place),
+                    suggestion="wait until it is done, or give this one another place with --out",
+                ) from None
+            yield
+        if not any(path.name != _LOCK for path in self.folder.glob("*")):
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -152,9 +178,10 @@ class Parts:
     def _described(self) -> dict[int, dict[str, Any]]:
         found: dict[int, dict[str, Any]] = {}
         for path in sorted(self.folder.glob("[0-9]*")) if self.folder.is_dir() else ():
-            described = self._read(path)
+            number = int(path.name)
+            described = self._read(path) if self._count is None or number < self._count else None
             if described is not None:
-                found[int(path.name)] = described
+                found[number] = described
         return found
 
     def _read(self, path: Path) -> dict[str, Any] | None:
@@ -173,6 +200,18 @@ class Parts:
 def key_of(*parts: str | Sequence[str] | Mapping[str, Any]) -> str:
     """A digest of everything that the parts of a piece of work depend on."""
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Take the lock that the system gives back when the process ends. OSError where another one has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _write_bytes(path: Path, content: bytes) -> None:

@@ -13,13 +13,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sim.engine_errors import ContractError
 from sim.errors import InputError
 from sim.experiments.work.executors import Place, Workshop, open_workshop
 from sim.experiments.work.parts import PackedPart, Parts, pack
-from sim.provenance import code_digest
+from sim.provenance import program_digest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,10 +109,10 @@ _ONE_AT_A_TIME = threading.Lock()
 """Held while a worker does a job: a worker of Dask may have several threads, and models are not made for that."""
 
 
-def do_sent_job(code: str, sent: bytes) -> PackedPart:
-    """Do a pickled job in a worker, unless its program is another one than ``code`` says: WorkError, before anything is
-    unpacked that may mean something else there."""
-    if code != code_digest():
+def do_sent_job(program: str, sent: bytes) -> PackedPart:
+    """Do a pickled job in a worker, unless its program is another one than ``program`` says: WorkError, before anything
+    is unpacked that may mean something else there."""
+    if program != program_digest():
         raise WorkError(OTHER_PROGRAM)
     job: Job = pickle.loads(sent)
     with _ONE_AT_A_TIME:
@@ -125,7 +127,7 @@ def do_job(job: Job) -> PackedPart:
         tables=pack(result.tables),
         failures=tuple(asdict(failure) for failure in result.failures),
         seconds=tuple(asdict(second) for second in result.seconds),
-        code=code_digest(),
+        program=program_digest(),
     )
 
 
@@ -135,17 +137,19 @@ def carry_out(
     *,
     place: Place | None = None,
     progress: Progress | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> dict[int, str]:
     """Do all jobs whose part is not there yet, each written to ``parts`` as it finishes.
 
     Returns the numbers of jobs that had to be given up, each with the reason. A job whose worker process is killed is
     begun again, in the end alone, and given up after :data:`ATTEMPTS`; the rest goes on. Raises InputError and
-    ContractError of a job, and WorkError when a part can't be written; what was finished before is kept.
+    ContractError of a job, and WorkError when a part can't be written or one of ``files`` (the SHA-256 of each, as the
+    scenario found it) has changed meanwhile; what was finished before is kept.
     """
     every = list(jobs)
     there = parts.numbers()
     total = sum(job.runs for job in every)
-    foreman = _Foreman(parts, deque(job for job in every if job.number not in there), progress, total)
+    foreman = _Foreman(parts, deque(job for job in every if job.number not in there), progress, total, files or {})
     if progress is not None:
         progress(foreman.done_runs, total)
     if foreman.waiting:
@@ -154,11 +158,22 @@ def carry_out(
     return foreman.lost
 
 
+def _digest(path: str) -> str:
+    """SHA-256 (hexadecimal) of a file; empty where it can't be read."""
+    try:
+        return sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
 class _Foreman:
     """Hands out jobs, takes in parts."""
 
-    def __init__(self, parts: Parts, waiting: deque[Job], progress: Progress | None, total: int) -> None:
+    def __init__(
+        self, parts: Parts, waiting: deque[Job], progress: Progress | None, total: int, files: Mapping[str, str]
+    ) -> None:
         self.parts, self.waiting, self.progress, self.total = parts, waiting, progress, total
+        self._files = files
         self.done_runs = total - sum(job.runs for job in waiting)
         self.lost: dict[int, str] = {}
         self._attempts: dict[int, int] = {}
@@ -190,6 +205,8 @@ class _Foreman:
                 except BrokenExecutor:
                     self._suspect(job, "its worker process ended")
                     broken = True
+                except MemoryError:
+                    self._suspect(job, "there was not enough memory for it")
                 except CancelledError as error:
                     self._refuse_if_gone(workshop, error)
                     self._suspect(job, "it was cancelled on the cluster")
@@ -212,7 +229,7 @@ class _Foreman:
         try:
             if workshop.in_line:
                 return executor.submit(do_job, job)
-            return executor.submit(do_sent_job, code_digest(), pickle.dumps(job))
+            return executor.submit(do_sent_job, program_digest(), pickle.dumps(job))
         except (OSError, RuntimeError) as error:
             if isinstance(error, BrokenExecutor):
                 raise
@@ -227,7 +244,12 @@ class _Foreman:
             ) from error
 
     def _take_in(self, job: Job, part: PackedPart) -> None:
-        if part.code != code_digest():
+        for path, digest in self._files.items():
+            if _digest(path) != digest:
+                raise WorkError(
+                    f"{path} was changed while the scenario ran: its runs would be of two scenarios; start again"
+                )
+        if part.program != program_digest():
             raise WorkError(OTHER_PROGRAM)
         try:
             self.parts.write(part)

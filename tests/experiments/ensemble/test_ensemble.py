@@ -264,6 +264,21 @@ def test_draws_are_added_until_the_interval_is_narrow_enough(tmp_path: Path) -> 
     assert plain.manifest() == result.manifest()
 
 
+def test_a_search_that_was_interrupted_late_ends_as_if_undisturbed(tmp_path: Path) -> None:
+    """Parts of more draws than the scenario begins with are there; they count only once the search gets to them."""
+    file = tmp_path / "small.yaml"
+    file.write_text("draws: 3\nreplicates: 2\n", encoding="utf-8")
+    undisturbed = run_in(tmp_path, load_scenario(file), until_half_width=0.1).manifest()
+    seen: list[int] = []
+
+    def watched(done: int, total: int) -> None:
+        seen.append(total)
+
+    again = run_in(tmp_path, load_scenario(file), until_half_width=0.1, progress=watched)
+    assert again.manifest() == undisturbed
+    assert seen[0] == 10 and len(again.completed) == undisturbed["completed"] == undisturbed["runs"]
+
+
 def test_a_search_for_a_narrow_interval_gives_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "small.yaml"
     file.write_text("draws: 1\nreplicates: 1\n", encoding="utf-8")

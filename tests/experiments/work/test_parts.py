@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.errors import InputError
 from sim.experiments.work import parts as parts_module
 from sim.experiments.work.parts import PackedPart, Parts, key_of, pack
 
@@ -117,3 +118,24 @@ def test_same_values_same_bytes() -> None:
 def test_a_key_depends_on_every_value_but_not_on_the_order_of_names() -> None:
     assert key_of("a", {"x": 1, "y": 2}) == key_of("a", {"y": 2, "x": 1})
     assert len({key_of("a"), key_of("b"), key_of("a", {"x": 1}), key_of("a", {"x": 2})}) == 4
+
+
+def test_the_first_parts_alone_are_those_of_shorter_work(parts: Parts) -> None:
+    first = parts.first(2)
+    assert first.numbers() == {0, 1}
+    assert [frame["number"].tolist() for frame in first.frames("table0")] == [[0], [1]]
+    assert [one["draw"] for one in first.seconds()] == [0, 1]
+    first.remove()
+    assert not parts.folder.exists()
+
+
+def test_one_command_at_a_time_works_on_them(parts: Parts, tmp_path: Path) -> None:
+    with parts.held(), pytest.raises(InputError, match="another command is at work on this very result"):
+        with Parts(tmp_path / "plan", KEY).held():
+            pass
+    with parts.held():
+        pass
+    assert parts.numbers() == {0, 1, 2}
+    with Parts(tmp_path / "empty", KEY).held():
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == [parts.folder.name]

@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim import provenance
 from sim.errors import InputError
 from sim.experiments.work import work
 from sim.experiments.work.executors import Place, Workshop
 from sim.experiments.work.parts import Parts, key_of
 from sim.experiments.work.work import AHEAD, LONGEST_ERROR, Failure, WorkError, carry_out, do_job, do_sent_job
-from sim.provenance import code_digest
+from sim.provenance import program_digest
 from tests.experiments.little_jobs import LittleJob
 
 HERE = Place(1)
@@ -137,12 +139,12 @@ def test_a_full_disk_is_said_in_a_sentence_and_the_next_call_goes_on(
 def test_another_program_is_refused_before_anything_is_unpacked() -> None:
     with pytest.raises(WorkError, match="another state of the program"):
         do_sent_job("0" * 64, b"no pickle at all")
-    part = do_sent_job(code_digest(), pickle.dumps(LittleJob(3)))
-    assert (part.number, part.code) == (3, code_digest())
+    part = do_sent_job(program_digest(), pickle.dumps(LittleJob(3)))
+    assert (part.number, part.program) == (3, program_digest())
 
 
 def test_a_part_of_another_program_is_never_kept(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "do_job", lambda job: replace(do_job(job), code="0" * 64))
+    monkeypatch.setattr(work, "do_job", lambda job: replace(do_job(job), program="0" * 64))
     with pytest.raises(WorkError, match="another state of the program"):
         carry_out(jobs(1), parts, place=HERE)
     assert parts.numbers() == frozenset()
@@ -221,3 +223,45 @@ def test_memory_does_not_grow_with_the_jobs(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert few > 1_000_000
     assert many < 1.2 * few
+
+
+def test_a_file_of_the_scenario_that_changes_meanwhile_stops_the_work(parts: Parts, tmp_path: Path) -> None:
+    drivers = tmp_path / "drivers.csv"
+    drivers.write_text("as the scenario found it", encoding="utf-8")
+    files = {str(drivers): sha256(drivers.read_bytes()).hexdigest()}
+    carry_out(jobs(2), parts, place=HERE, files=files)
+    drivers.write_text("changed", encoding="utf-8")
+    with pytest.raises(WorkError, match="drivers.csv was changed while the scenario ran"):
+        carry_out(jobs(4), parts, place=HERE, files=files)
+    assert parts.numbers() == {0, 1}
+
+
+def test_what_memory_did_not_suffice_for_is_tried_again_and_then_given_up(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def short(job: Any) -> Any:
+        tried.append(job.number)
+        if job.number == 1 or (job.number == 2 and tried.count(2) == 1):
+            raise MemoryError
+        return do_job(job)
+
+    monkeypatch.setattr(work, "do_job", short)
+    assert carry_out(jobs(4), parts, place=HERE) == {1: "there was not enough memory for it"}
+    assert parts.numbers() == {0, 2, 3}
+    assert (tried.count(1), tried.count(2)) == (work.ATTEMPTS, 2)
+
+
+@pytest.mark.parametrize("what", ["code", "data", "versions"])
+def test_a_program_is_another_one_by_its_code_its_tables_and_its_libraries(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = program_digest()
+    changed = {"code": lambda: "0", "data": lambda folder: "0", "versions": lambda: {"numpy": "1.0"}}[what]
+    monkeypatch.setattr(provenance, what if what == "versions" else f"{what}_digest", changed)
+    program_digest.cache_clear()
+    try:
+        assert program_digest() != before
+    finally:
+        program_digest.cache_clear()
