@@ -6,7 +6,8 @@ Its cash is the ledger's account ``guidance_fund``. The fund exists where a leve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import copy
+from dataclasses import dataclass, field
 from typing import Any
 
 import mesa
@@ -104,14 +105,10 @@ class Books:
 
     def copy(self) -> Books:
         """The same books, independent of these."""
-        return replace(
-            self,
-            holdings=self.holdings.copy(),
-            bridges=self.bridges.copy(),
-            upgrades=self.upgrades.copy(),
-            promised=self.promised.copy(),
-            building=self.building.copy(),
-        )
+        same = copy.copy(self)
+        for name in ("holdings", "bridges", "upgrades", "promised", "building"):
+            setattr(same, name, getattr(self, name).copy())
+        return same
 
 
 class GuidanceFund(mesa.Agent):

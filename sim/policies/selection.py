@@ -28,9 +28,19 @@ def percentile(values: Floats) -> Floats:
     """Rank of each value between 0 (lowest) and 1 (highest); equal values share the mean of their ranks."""
     if len(values) < 2:
         return np.zeros(len(values))
-    low = np.searchsorted(np.sort(values), values, side="left")
-    high = np.searchsorted(np.sort(values), values, side="right") - 1
+    ordered = np.sort(values)
+    low = ordered.searchsorted(values, side="left")
+    # Where no two are equal, the first place of each is its last.
+    alone = (ordered[1:] > ordered[:-1]).all()
+    high = low if alone else ordered.searchsorted(values, side="right") - 1
     return (low + high) / (2.0 * (len(values) - 1))
+
+
+def among(rows: Integers, others: Integers) -> NDArray[np.bool_]:
+    """Which of ``rows`` are among the ``others``, one flag a row; both are numbers of rows, zero or more."""
+    found = np.zeros(int(max(rows.max(initial=0), others.max(initial=0))) + 1, dtype=bool)
+    found[others] = True
+    return found[rows]
 
 
 def with_connections(merit: Floats, connection: Floats, size: Floats, weight: float) -> Floats:
@@ -81,5 +91,5 @@ def decidable(order: Integers, government: Any) -> Integers:
 
 def affordable(order: Integers, amounts: Floats, purse: float) -> Integers:
     """The first of ``order`` whose ``amounts`` together stay within ``purse`` (10k yuan)."""
-    spent = np.cumsum(amounts[order])
-    return order[: int(np.searchsorted(spent, purse, side="right"))]
+    spent = amounts[order].cumsum()
+    return order[: int(spent.searchsorted(purse, side="right"))]
