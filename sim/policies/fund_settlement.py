@@ -59,7 +59,7 @@ class Settlement:
         were given up are lost.
         """
         month = world.month
-        if not programme.has_work(month, firms.alive, projects) and not lifecycle.links_to_move:
+        if not lifecycle.links_to_move and not programme.has_work(month, firms.alive, projects):
             memos = self._year_end(programme, programme.fund.books, month)
             return {"ledger": memos} if memos else {}
         books = programme.fund.books.copy()
@@ -92,8 +92,10 @@ class Settlement:
     @staticmethod
     def _year_end(programme: FundProgramme, books: Books, month: int) -> list[Memo]:
         """What the fund holds at the end of a year, for the accounts."""
+        if month % MONTHS_A_YEAR != MONTHS_A_YEAR - 1:
+            return []
         held = books.holdings.total + books.building.total
-        if month % MONTHS_A_YEAR != MONTHS_A_YEAR - 1 or not held:
+        if not held:
             return []
         return [Memo("guidance_fund", "enterprises", programme.purpose("holdings at the end of the year"), held)]
 
@@ -269,11 +271,12 @@ def _one_a_debtor(rows: Rows, entries: Rows) -> Rows:
 
 def _recover(claims: Claims, ended: Flags, left: dict[int, float]) -> float:
     """Take off claims on those that ended what is ``left`` of each closing for the fund; returns the sum (10k yuan)."""
-    total = 0.0
+    total, amounts = 0.0, claims.amounts.copy()
     for entry in ended[claims.rows].nonzero()[0]:
         row = int(claims.rows[entry])
-        back = min(left.get(row, 0.0), float(claims.amounts[entry]))
-        claims.amounts[entry] -= back
+        back = min(left.get(row, 0.0), float(amounts[entry]))
+        amounts[entry] -= back
         left[row] = left.get(row, 0.0) - back
         total += back
+    claims.amounts = amounts
     return total
