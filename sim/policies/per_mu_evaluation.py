@@ -28,7 +28,7 @@ from sim.indicators.observations import Figure
 from sim.ledger import Repayment
 from sim.policies.base import MONTHS_A_YEAR, QUARTER, MoneyLever, ends_quarter, table_of
 from sim.policies.programme import Achieved, Decision, Memory, Programme
-from sim.policies.selection import affordable, percentile, ranking
+from sim.policies.selection import affordable, percentile_within, ranking
 from sim.rule import Rule
 from sim.streams import hashed_uniform, stable_code
 
@@ -148,10 +148,8 @@ class PerMuEvaluation(MoneyLever):
             self.weight_tax, self.weight_profit, self.weight_energy, self.weight_research, self.weight_productivity,
         )
         score = np.zeros(len(chain))
-        for code in np.unique(chain):
-            mine = (chain == code).nonzero()[0]
-            for weight, values in zip(weights, measures, strict=True):
-                score[mine] += weight * percentile(values[mine])
+        for weight, values in zip(weights, measures, strict=True):
+            score += weight * percentile_within(values, chain)
         return score / max(sum(weights), 1e-12) - self.zombie_malus * zombie
 
     def grades(self, score: Floats, chain: Rows, identity: Rows) -> Floats:

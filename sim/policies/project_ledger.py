@@ -20,7 +20,7 @@ from typing import Any, ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.projects import Driven
+from sim.agents.projects import BUILDING, SIGNED, Driven
 from sim.events import Event
 from sim.policies.base import MONTHS_A_YEAR, Lever, ends_quarter, table_of
 from sim.policies.programme import Achieved, CasesTaken, Decision, Memory, Programme
@@ -68,7 +68,8 @@ class ProjectLedger(Lever):
         if not self.named_only:
             return False
         projects = programme.model.projects
-        return not projects.is_named[projects.open_rows].any()
+        named = projects.status[projects.is_named]
+        return not ((named >= SIGNED) & (named <= BUILDING)).any()
 
     def meets(self, month: int) -> bool:
         """Whether a meeting is held in ``month``: ``meetings`` a year, evenly spread."""
