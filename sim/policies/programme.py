@@ -288,7 +288,7 @@ class Programme:
         lag = self.lever.payment_lag
         batches = decision.batches
         if batches is None:
-            batches = (Batch(month + lag, decision.awarded, decision.amounts, self.name),)
+            batches = (Batch(month + lag, decision.awarded, decision.amounts, self.purpose()),)
         else:
             queued = sum([float(batch.amounts.sum()) for batch in batches if batch.from_purse])
             if abs(queued - total) > ROUNDING * max(total, 1.0):
