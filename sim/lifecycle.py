@@ -177,7 +177,9 @@ class Lifecycle:
         acquirers = mergers.acquirers[first]
         possible = arrays["alive"][absorbed] & arrays["alive"][acquirers] & (absorbed != acquirers)
         # Nobody absorbs while being absorbed in the same month.
-        possible &= ~np.isin(acquirers, absorbed[possible])
+        taken = np.zeros(self._firms.slots, dtype=bool)
+        taken[absorbed[possible]] = True
+        possible &= ~taken[acquirers]
         absorbed, acquirers = absorbed[possible], acquirers[possible]
         if not len(absorbed):
             return
@@ -188,7 +190,7 @@ class Lifecycle:
         for name in self._added_on_merging:
             array, share = arrays[name], mergers.shares.get(name, 1.0)
             for part in (array,) if array.ndim == 1 else array:
-                np.add.at(part, acquirers, share * part[absorbed])
+                np.add.at(part, acquirers, part[absorbed] if share == 1.0 else share * part[absorbed])
         arrays["cash"][absorbed] = 0.0
         arrays["debt"][absorbed] = 0.0
         self.links_to_move.append((absorbed, acquirers))

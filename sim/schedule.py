@@ -306,13 +306,17 @@ class Schedule:
         agenda, firms = self.agenda(model.month, model.months), model.firms
         if self._renewed:
             firms.stand(tuple(name for name in agenda.standing if name in firms.standing))
+        standing, resources, month = firms.standing, model.resources, model.month
         in_blocks = firms.rows > BLOCK_ROWS and model.streams.order is None
         for group in agenda.groups:
             if in_blocks and group[0].row_wise:
                 self._run_blocks(model, group)
             else:
                 for made in group:
-                    if _has_work(model, made):
+                    # As _has_work, without the call: that many rules are asked every month.
+                    if made.renewed is not None and made.name in standing:
+                        continue
+                    if made.idle is None or not made.idle(resources, month):
                         _run_rule(model, made)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import operator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,31 @@ class _BoundedFill:
 
     column: NDArray[np.float64]
     places: NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stands in one column: the sum of ``parts`` for all slots, and what of it everybody has alike."""
+
+    total: NDArray[np.float64]
+    of_all: float
+    parts: list[Any]
+
+    def is_of(self, parts: list[Any]) -> bool:
+        """Whether it is the sum of these very numbers and arrays."""
+        return len(parts) == len(self.parts) and all(map(operator.is_, parts, self.parts))
+
+
+def _add_parts(parts: list[Any], slots: int) -> _Standing:
+    total, of_all = None, 0.0
+    for part in parts:
+        if isinstance(part, float):
+            of_all += part
+        else:
+            total = part if total is None else total + part
+    if total is None:
+        return _Standing(np.full(slots, of_all), of_all, parts)
+    return _Standing(total + of_all if of_all else total, of_all, parts)
 
 
 def is_bounded(column: Column) -> bool:
@@ -54,12 +80,18 @@ class Enterprises:
         """Open flows that somebody added to this month."""
         self.standing: dict[str, dict[str, Any]] = {}
         """What rules have added that stands until they renew it: rule -> column -> number, or array (slots,)."""
-        self._standing_sums: dict[str, tuple[NDArray[np.float64], float]] = {}
-        """Their sums by column, for all slots, and what of it everybody has alike."""
+        self._standing_sums: dict[str, _Standing] = {}
+        """Their sums by column."""
+        self._current: set[str] = set()
+        """Columns that hold these sums, because nobody has added to them since they were put there."""
+        self._rows_filled = 0
+        """So many rows of them."""
         self._summed: tuple[str, ...] | None = ()
         """The rules whose sums these are; None where they are to be added up anew."""
         self._ended: list[NDArray[np.int64]] = []
         """Rows that ended since: nothing stands for them any more."""
+        self._gone: list[NDArray[np.int64]] = []
+        """Rows that ended before, for which the columns themselves still hold what stood."""
         bounded = [c.name for c in self.columns.values() if is_bounded(c)]
         self.bounded = tuple(bounded)
         """Stocks that must not fall below zero; they lie side by side, so that one look checks them all."""
@@ -138,6 +170,7 @@ class Enterprises:
         """Open this month's slots and set the open flows back to their neutral value."""
         self.rows = int(self.slots_by_month[min(month, len(self.slots_by_month) - 1)])
         self._present.clear()
+        self._current -= self.touched
         for name in self.touched:
             if name not in self._standing_sums:
                 self.arrays[name][..., : self.rows] = self.columns[name].neutral
@@ -165,45 +198,53 @@ class Enterprises:
         """
         if names != self._summed:
             self._add_up(names)
-        elif self._ended:
-            rows = np.concatenate(self._ended)
-            for total, of_all in self._standing_sums.values():
-                total[rows] = of_all
-        for column, (total, _) in self._standing_sums.items():
-            self.arrays[column][: self.rows] = total[: self.rows]
-            self.touched.add(column)
+        else:
+            self._forget_the_ended()
+        gone = np.concatenate(self._gone) if self._gone else None
+        self._gone.clear()
+        for column, standing in self._standing_sums.items():
+            array, first = self.arrays[column], 0
+            if column in self._current:
+                first = self._rows_filled
+                if gone is not None:
+                    array[gone] = standing.of_all
+            array[first : self.rows] = standing.total[first : self.rows]
+        self._current.update(self._standing_sums)
+        self._rows_filled = self.rows
 
     def _forget_the_ended(self) -> None:
-        """Nothing stands any more for those that have ended."""
+        """Nothing stands any more for those that have ended, but what all have alike."""
         if not self._ended:
             return
         rows = np.concatenate(self._ended)
         self._ended.clear()
+        self._gone.append(rows)
         for values in self.standing.values():
             for value in values.values():
                 if not isinstance(value, float):
                     value[rows] = 0.0
+        for standing in self._standing_sums.values():
+            if standing.total is not standing.parts[0]:
+                standing.total[rows] = standing.of_all
 
     def _add_up(self, names: tuple[str, ...]) -> None:
         self.standing = {name: self.standing[name] for name in names}
         self._forget_the_ended()
-        arrays: dict[str, NDArray[np.float64]] = {}
-        of_all: dict[str, float] = {}
+        parts: dict[str, list[Any]] = {}
         for name in names:
             for column, value in self.standing[name].items():
-                if isinstance(value, float):
-                    of_all[column] = of_all.get(column, 0.0) + value
-                else:
-                    arrays[column] = arrays[column] + value if column in arrays else value
+                parts.setdefault(column, []).append(value)
         before, self._standing_sums = self._standing_sums, {}
-        for column in {**arrays, **of_all}:
-            number, total = of_all.get(column, 0.0), arrays.get(column)
-            if total is None:
-                total = np.full(self.slots, number)
-            self._standing_sums[column] = (total + number if column in arrays and number else total), number
+        for column, values in parts.items():
+            found = before.get(column)
+            if found is None or not found.is_of(values):
+                found = _add_parts(values, self.slots)
+                self._current.discard(column)
+            self._standing_sums[column] = found
         for column in before:
             if column not in self._standing_sums:
                 self.arrays[column][: self.rows] = self.columns[column].neutral
+                self._current.discard(column)
         self._summed = names
 
     def standing_snapshot(self) -> dict[str, dict[str, Any]]:
@@ -215,6 +256,8 @@ class Enterprises:
     def restore_standing(self, kept: dict[str, dict[str, Any]]) -> None:
         """Take up a copy that :meth:`standing_snapshot` has made; it stays as it is."""
         self._ended.clear()
+        self._gone.clear()
+        self._current.clear()
         self._summed, self._standing_sums = None, {}
         self.standing = copy.deepcopy(kept)
 
@@ -272,6 +315,7 @@ class Enterprises:
             if column.kind == "flow":
                 self.arrays[name][...] = column.neutral
         self.touched.clear()
+        self._current.clear()
         self._present.clear()
 
 

@@ -9,6 +9,7 @@ a longer horizon or a larger table leaves earlier numbers as they were (common r
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,13 @@ Floats = NDArray[np.float64]
 
 _TINY = 2.0**-53
 
+_WORD = 2**64 - 1
+_START, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_STEPS = (np.uint64(_FIRST), np.uint64(30), np.uint64(_SECOND), np.uint64(31))
+"""Numbers of SplitMix64's finaliser (:func:`mix`)."""
 
+
+@lru_cache(maxsize=4096)
 def stable_code(text: str) -> int:
     """A 64-bit code of a name that is the same in every process and version of Python."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
@@ -78,14 +85,27 @@ def laplace(uniform: Floats) -> Floats:
 
 def mix(*words: NDArray[np.uint64] | int) -> NDArray[np.uint64]:
     """Hash of several 64-bit words, element by element (the finaliser of SplitMix64, applied word by word)."""
-    result = np.uint64(0x9E3779B97F4A7C15) + np.zeros((), dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for word in words:
-            value = np.asarray(word, dtype=np.uint64) if not isinstance(word, int) else np.uint64(word & (2**64 - 1))
-            result = (result ^ value) * np.uint64(0xBF58476D1CE4E5B9)
-            result = (result ^ (result >> np.uint64(30))) * np.uint64(0x94D049BB133111EB)
-            result = result ^ (result >> np.uint64(31))
-    return np.asarray(result)
+    first, thirty, second, thirty_one = _STEPS
+    number, column = _START, None
+    for word in words:
+        if not isinstance(word, int) and not np.ndim(word):
+            word = int(word)
+        if isinstance(word, int):
+            if column is None:
+                # Before the first column comes, Python's own numbers are quicker than arrays without a dimension.
+                number = (number ^ word & _WORD) * _FIRST & _WORD
+                number = (number ^ number >> 30) * _SECOND & _WORD
+                number ^= number >> 31
+                continue
+            column = column ^ np.uint64(word & _WORD)
+        else:
+            value = np.asarray(word, dtype=np.uint64)
+            column = value ^ (np.uint64(number) if column is None else column)
+        column *= first
+        column ^= column >> thirty
+        column *= second
+        column ^= column >> thirty_one
+    return np.asarray(np.uint64(number) if column is None else column)
 
 
 def hashed_uniform(*words: NDArray[np.uint64] | int) -> Floats:

@@ -6,7 +6,7 @@ Its cash is the ledger's account ``guidance_fund``. The fund exists where a leve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import mesa
@@ -21,7 +21,8 @@ Rows = NDArray[np.int64]
 class Claims:
     """What the fund is owed, one entry a deal: row, amount (10k yuan), month in which it falls due.
 
-    Rows are those of the enterprise table, or of all projects where the books say so.
+    Rows are those of the enterprise table, or of all projects where the books say so. The arrays are never changed in
+    place, so that copies share them.
     """
 
     rows: Rows = field(default_factory=lambda: np.empty(0, np.int64))
@@ -35,8 +36,10 @@ class Claims:
 
     def reduce(self, entries: Rows, amounts: Floats) -> None:
         """Take ``amounts`` off the entries at these places; what is settled in full is struck off."""
-        self.amounts[entries] -= amounts
-        self.keep(self.amounts > 1e-9)
+        left = self.amounts.copy()
+        left[entries] -= amounts
+        self.amounts = left
+        self.keep(left > 1e-9)
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """Strike off all entries but the ``kept`` ones."""
@@ -44,8 +47,13 @@ class Claims:
 
     def follow(self, absorbed: Rows, acquirers: Rows) -> None:
         """Claims on enterprises that were merged are claims on those that took them over."""
+        concerned = set(self.rows.tolist())
+        if concerned.isdisjoint(absorbed.tolist()):
+            return
+        rows = self.rows.copy()
         for old, new in zip(absorbed, acquirers, strict=True):
-            self.rows[self.rows == old] = new
+            rows[rows == old] = new
+        self.rows = rows
 
     @property
     def total(self) -> float:
@@ -54,7 +62,7 @@ class Claims:
 
     def copy(self) -> Claims:
         """The same claims, independent of these."""
-        return Claims(self.rows.copy(), self.amounts.copy(), self.due.copy())
+        return Claims(self.rows, self.amounts, self.due)
 
 
 @dataclass
@@ -104,14 +112,12 @@ class Books:
 
     def copy(self) -> Books:
         """The same books, independent of these."""
-        return replace(
-            self,
-            holdings=self.holdings.copy(),
-            bridges=self.bridges.copy(),
-            upgrades=self.upgrades.copy(),
-            promised=self.promised.copy(),
-            building=self.building.copy(),
-        )
+        same = Books.__new__(Books)
+        own = same.__dict__
+        own.update(self.__dict__)
+        for name in ("holdings", "bridges", "upgrades", "promised", "building"):
+            own[name] = own[name].copy()
+        return same
 
 
 class GuidanceFund(mesa.Agent):

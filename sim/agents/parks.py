@@ -144,7 +144,7 @@ class LandState:
     fitting_until: Rows = field(default_factory=lambda: np.empty(0, np.int64))
 
 
-@dataclass(frozen=True)
+@dataclass
 class MonthWishes:
     """What levers and projects have asked for this month."""
 
@@ -280,21 +280,22 @@ class Parks:
             elif isinstance(request, LandAssembled):
                 self._assemble(request)
             else:
-                self.wishes = self._wished(request, rule_name)
+                self._wish(request, rule_name)
 
-    def _wished(self, request: Any, rule_name: str) -> MonthWishes:
+    def _wish(self, request: Any, rule_name: str) -> None:
         wishes = self.wishes
         if isinstance(request, IndustrialShare):
-            return replace(wishes, industrial_share=max(wishes.industrial_share, request.share))
-        if isinstance(request, Priority):
-            return replace(wishes, priority_park=request.park, priority_share=request.share)
-        if isinstance(request, Positioned):
-            return replace(wishes, positioned=max(wishes.positioned, request.share))
-        if isinstance(request, LandWanted):
-            return replace(wishes, queue=wishes.queue + request.mu)
-        if isinstance(request, PlantsSought):
-            return replace(wishes, sought=(*wishes.sought, request))
-        raise ContractError(f"rule {rule_name!r}: the parks cannot carry out {request!r}")
+            wishes.industrial_share = max(wishes.industrial_share, request.share)
+        elif isinstance(request, Priority):
+            wishes.priority_park, wishes.priority_share = request.park, request.share
+        elif isinstance(request, Positioned):
+            wishes.positioned = max(wishes.positioned, request.share)
+        elif isinstance(request, LandWanted):
+            wishes.queue += request.mu
+        elif isinstance(request, PlantsSought):
+            wishes.sought = (*wishes.sought, request)
+        else:
+            raise ContractError(f"rule {rule_name!r}: the parks cannot carry out {request!r}")
 
     def _give_out(self, request: LandTaken, rule_name: str) -> None:
         taken = np.bincount(request.park % (self.number + 1), request.mu, self.number + 1)
@@ -318,10 +319,11 @@ class Parks:
 
     def snapshot(self) -> Any:
         """Nothing in it is ever changed in place."""
-        return self.state, self.wishes, self.infrastructure, self.assessed, self.key
+        return self.state, replace(self.wishes), self.infrastructure, self.assessed, self.key
 
     def restore(self, kept: Any) -> None:
-        self.state, self.wishes, self.infrastructure, self.assessed, self.key = kept
+        self.state, wishes, self.infrastructure, self.assessed, self.key = kept
+        self.wishes = replace(wishes)
 
 
 def build_parks(

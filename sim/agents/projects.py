@@ -251,7 +251,8 @@ class Projects:
     @property
     def open_rows(self) -> Rows:
         """Projects that are signed and neither at work nor given up."""
-        return self.at(SIGNED, APPROVED, BUILDING)
+        # Their codes follow each other.
+        return ((self.status >= SIGNED) & (self.status <= BUILDING)).nonzero()[0]
 
     @property
     def is_signed(self) -> Flags:

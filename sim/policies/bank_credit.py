@@ -95,7 +95,7 @@ class BankCredit(Lever):
         an agreement with somebody whose cash would have paid for all principal due in its time.
         """
         held = programme.memory["agreed_until"][: firms.rows] >= world.month
-        rows = np.flatnonzero(firms.alive & ~held & (firms.debt >= self.smallest_loan))
+        rows = (firms.alive & ~held & (firms.debt >= self.smallest_loan)).nonzero()[0]
         expected = self.worth_of_agreement(firms.debt[rows]) * programme.funded_share
         applicants = rows[applies(firms, rows, rng.uniform()[rows], expected, p)]
         if not len(applicants):
@@ -103,7 +103,7 @@ class BankCredit(Lever):
         debt = firms.debt[applicants]
         assets = firms.capital_need[applicants] * firms.capacity[applicants]
         sound = (firms.smoothed_profit[applicants] > 0.0) & (debt <= p.leverage_ceiling * assets)
-        acceptable = np.flatnonzero(sound | firms.zombie[applicants])
+        acceptable = (sound | firms.zombie[applicants]).nonzero()[0]
         draw = rng.uniform(1)[applicants[acceptable]]
         order = acceptable[ranking("first_come", network.identity[applicants[acceptable]], draw=draw)]
         room = self.participation * float(firms.debt.sum()) - float(firms.debt[held].sum())
@@ -125,7 +125,7 @@ class BankCredit(Lever):
 
     def offer(self, firms: Any, programme: Programme, world: Any) -> dict[str, Any]:
         """Until the next round, who has an agreement pays less interest, and repays less."""
-        rows = np.flatnonzero(firms.alive & (programme.memory["agreed_until"][: firms.rows] >= world.month))
+        rows = (firms.alive & (programme.memory["agreed_until"][: firms.rows] >= world.month)).nonzero()[0]
         if not len(rows):
             return {}
         relief, renewed = np.zeros((2, firms.rows))

@@ -289,7 +289,7 @@ def ends_quarter(month: int) -> bool:
 
 def nothing_due(programme: Programme, month: int) -> bool:
     """Whether nothing of the programme's queue is to be paid in ``month``: its settlement is idle."""
-    return not programme.due(month)
+    return month < programme.state.next_due
 
 
 class MoneyLever(Lever):

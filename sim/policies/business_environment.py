@@ -134,7 +134,7 @@ class BusinessEnvironment(Lever):
         """
         if government.cases_left < 1:
             return {}
-        rows = np.flatnonzero(firms.alive & firms.above_scale)
+        rows = (firms.alive & firms.above_scale).nonzero()[0]
         identity = network.identity[rows]
         order = ranking("lottery", identity, draw=rng.uniform()[rows])
         guests = rows[order[::-1][: self.symposium_guests]]
@@ -159,7 +159,7 @@ class BusinessEnvironment(Lever):
     def serve(self, firms: Any, programme: OutreachProgramme, world: Any) -> dict[str, Any]:
         """One window, fairs and meetings reach everybody; who was visited or was a guest hears more, and knows a bank.
         """
-        informed = np.flatnonzero(firms.alive & (programme.memory["informed_until"][: firms.rows] >= world.month))
+        informed = (firms.alive & (programme.memory["informed_until"][: firms.rows] >= world.month)).nonzero()[0]
         usual = self.awareness * self.delivery
         heard, priority = np.full(firms.rows, usual), np.zeros(firms.rows)
         heard[informed] = max(usual, self.visited_awareness)

@@ -18,7 +18,7 @@ from sim.ledger import Payment
 from sim.lifecycle import Exits, Mergers
 from sim.policies.base import MONTHS_A_YEAR, MoneyLever, table_of
 from sim.policies.programme import Batch, CasesTaken, Decision, Memory, Programme
-from sim.policies.selection import affordable, decidable, ranking, within_quotas
+from sim.policies.selection import affordable, among, decidable, ranking, within_quotas
 from sim.policies.take_up import acceptance_probability
 from sim.rule import Rule
 from sim.streams import hashed_uniform, stable_code
@@ -55,7 +55,7 @@ class ConsolidationProgramme(Programme):
 
     def removed(self, stage: Rows) -> Rows:
         """How many have left or merged so far, by trade; ``stage`` (rows,) is the stage of each row."""
-        rows = np.flatnonzero(self.memory["accepted"][: len(stage)] > 0.0)
+        rows = (self.memory["accepted"][: len(stage)] > 0.0).nonzero()[0]
         return np.bincount(self.scope_of_stage[stage[rows]], minlength=len(SCOPES))
 
 
@@ -158,7 +158,7 @@ class CapacityConsolidation(MoneyLever):
         if not due.any():
             return {}
         asked_lately = programme.memory["offered"][: firms.rows] > world.month - self.offer_again_after
-        rows = np.flatnonzero(programme.concerned(due > 0)[firms.stage] & firms.alive & ~asked_lately)
+        rows = (programme.concerned(due > 0)[firms.stage] & firms.alive & ~asked_lately).nonzero()[0]
         named = firms.consolidation_listed[rows] > 0.0
         rows = rows[named | self.is_target(firms.capacity[rows], firms.profit_last_year[rows])]
         if not len(rows):
@@ -191,7 +191,7 @@ class CapacityConsolidation(MoneyLever):
         Deadweight is what goes to those whose own draw says that under the same pressure they would have left for
         nothing.
         """
-        asked = np.flatnonzero(firms.alive & (programme.memory["offered"][: firms.rows] == world.month))
+        asked = (firms.alive & (programme.memory["offered"][: firms.rows] == world.month)).nonzero()[0]
         if not len(asked):
             return {}
         draw = rng.uniform()[asked]
@@ -202,7 +202,7 @@ class CapacityConsolidation(MoneyLever):
         anyway = draw < acceptance_probability(np.zeros_like(offer), staying, scale, self.pressure)
         leaving, amounts = asked[accepts], offer[accepts]
         absorbed, acquirers = self.partners(firms, programme, network, leaving, p.leverage_ceiling)
-        closing = leaving[~np.isin(leaving, absorbed)] if len(absorbed) else leaving
+        closing = leaving[~among(leaving, absorbed)] if len(absorbed) else leaving
         batch = Batch(
             world.month + self.payment_lag, leaving, amounts, programme.purpose("compensation"), receiver="households"
         )
@@ -220,7 +220,7 @@ class CapacityConsolidation(MoneyLever):
             ],
             "events": [
                 Event("accepted", leaving, programme.name, amounts),
-                *programme.award_events(asked, np.flatnonzero(accepts), amounts),
+                *programme.award_events(asked, accepts.nonzero()[0], amounts),
             ],
             "lifecycle": [
                 Exits(closing, "consolidation"), Mergers(absorbed, acquirers, shares, "consolidation merger"),
@@ -245,7 +245,7 @@ class CapacityConsolidation(MoneyLever):
         wanted[firms.stage[mergers]] = True
         possible = wanted[firms.stage] & firms.alive
         possible[leaving] = False
-        pool = np.flatnonzero(possible)
+        pool = possible.nonzero()[0]
         equipment = firms.capital_need[pool] * firms.capacity[pool]
         sound = (firms.smoothed_profit[pool] > 0.0) & (firms.debt[pool] <= leverage_ceiling * equipment)
         sound &= ~self.is_target(firms.capacity[pool], firms.profit_last_year[pool])
@@ -253,7 +253,7 @@ class CapacityConsolidation(MoneyLever):
         spare = firms.capacity[pool] - firms.expected_demand[pool]
         pool = pool[ranking("merit", identity[pool], merit=spare)]
         absorbed, acquirers = [], []
-        for stage in np.flatnonzero(wanted):
+        for stage in wanted.nonzero()[0]:
             wanting, able = mergers[firms.stage[mergers] == stage], pool[firms.stage[pool] == stage]
             pairs = min(len(wanting), len(able))
             absorbed.append(wanting[:pairs])

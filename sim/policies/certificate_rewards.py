@@ -38,7 +38,7 @@ def reward(
 
     Amounts in 10k yuan. Short money goes by permanent slot, which stands for the order on the list of the certified.
     """
-    rows = np.flatnonzero(received(firms.certified, code) & firms.alive & (firms.support_barred <= 0.0))
+    rows = (received(firms.certified, code) & firms.alive & (firms.support_barred <= 0.0)).nonzero()[0]
     if not len(rows) or amount <= 0.0:
         return {}
     amounts = np.full(len(rows), amount)

@@ -68,7 +68,7 @@ class CloudSubsidy(MoneyLever):
     @staticmethod
     def note(firms: Any) -> dict[str, Any]:
         """Remember who would have adopted this month without a discount: it is asked when the quarter's claims are."""
-        rows = np.flatnonzero(firms.cloud_adopts_anyway)
+        rows = firms.cloud_adopts_anyway.nonzero()[0]
         return {"programme": [Memory("anyway", rows, 1.0)]} if len(rows) else {}
 
     def choose(
@@ -79,7 +79,7 @@ class CloudSubsidy(MoneyLever):
         Deadweight is what goes to those whose own draw says that they would have adopted without a discount.
         """
         month = programme.model.month
-        adopters = np.flatnonzero(firms.cloud_month > month - self.months_since_round(month))
+        adopters = (firms.cloud_month > month - self.months_since_round(month)).nonzero()[0]
         open_to = firms.alive[adopters] & (firms.support_barred[adopters] <= 0.0)
         claims = adopters[open_to & (firms.cloud_level[adopters] >= self.level)]
         if not len(claims):
@@ -109,7 +109,7 @@ class CloudSubsidy(MoneyLever):
         asked = np.zeros(firms.rows, dtype=bool)
         asked[rows] = True
         # Few are asked about: only their links are looked at. Open links have a row too, but no supplier.
-        links = np.flatnonzero(asked[network.row[: network.links_of(firms.rows)]])
+        links = asked[network.row[: network.links_of(firms.rows)]].nonzero()[0]
         links = links[network.active[links] & firms.above_scale[network.buyer[links]]]
         listed = np.zeros(firms.rows)
         listed[network.row[links]] = 1.0

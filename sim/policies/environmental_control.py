@@ -145,10 +145,10 @@ class EnvironmentalControl(Lever):
         productivity falls by ``elasticity x abatement``. Deadweight are those that are clean without a plan.
         """
         rated = programme.memory["rated"][: firms.rows] > 0.0
-        rows = np.flatnonzero(firms.above_scale & firms.alive & ~rated)
+        rows = (firms.above_scale & firms.alive & ~rated).nonzero()[0]
         repeated = np.empty(0, dtype=np.int64)
         if world.month % MONTHS_A_YEAR == OCTOBER and self.fine_amount > 0.0:
-            repeated = np.flatnonzero(rated & firms.alive & (firms.green_score < self.grade_c_from))
+            repeated = (rated & firms.alive & (firms.green_score < self.grade_c_from)).nonzero()[0]
         if not len(rows) and not len(repeated):
             return {}
         emitted = environment.emission[firms.stage[rows]] * firms.expected_demand[rows]
@@ -215,14 +215,14 @@ class EnvironmentalControl(Lever):
 
     def assess(self, firms: Any, programme: ControlProgramme, parks: Any) -> dict[str, Any]:
         """The next park that has none gets its area-wide environmental assessment."""
-        waiting = np.flatnonzero(~parks.assessed[: parks.number])[:1]
+        waiting = (~parks.assessed[: parks.number]).nonzero()[0][:1]
         if not len(waiting):
             return {}
         return {"parks": [Assessed(waiting)], "events": [Event("area_assessed", waiting[:0], programme.name)]}
 
     def publish_coverage(self, firms: Any, programme: ControlProgramme) -> dict[str, Any]:
         """Tell the bureau how many above-scale enterprises have a rating."""
-        listed = np.flatnonzero(firms.above_scale & firms.alive)
+        listed = (firms.above_scale & firms.alive).nonzero()[0]
         count = np.count_nonzero(sum(peer.memory["rated"][listed] for peer in programme.peers()))
         return {"statistics": [Figure("green_rated_above_scale", float(count))]}
 

@@ -46,14 +46,14 @@ class BridgeWindow:
         is what goes to those whose cash would have covered all that the loan is for.
         """
         lever, books = self.lever, programme.fund.books
-        listed = np.flatnonzero(firms.above_scale & firms.alive)
+        listed = (firms.above_scale & firms.alive).nonzero()[0]
         short = firms.cash[listed] < lever.bridge_shortage * firms.expected_demand[listed]
         rows = listed[short & (firms.smoothed_profit[listed] > 0.0)]
         rows = programme.not_among(rows, books.bridges.rows)
         service = firms.debt[rows] * p.debt_repayment
         loan = np.minimum(np.maximum(-firms.cash[rows], 0.0) + lever.bridge_months * service, lever.bridge_ticket)
         expected = lever.bridge_saving * lever.bridge_months * loan * programme.loan_funded_share["bridge"]
-        apply = np.flatnonzero(applies(firms, rows, rng.uniform()[rows], expected, p))
+        apply = applies(firms, rows, rng.uniform()[rows], expected, p).nonzero()[0]
         if not len(apply):
             return self._standing_relief(firms, programme, world.month)
         applicants, loan = rows[apply], loan[apply]

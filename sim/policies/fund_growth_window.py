@@ -52,7 +52,7 @@ class GrowthWindow:
         """
         lever = self.lever
         large = firms.expected_demand * MONTHS_A_YEAR >= lever.equity_smallest
-        rows = np.flatnonzero(large & firms.alive & (firms.smoothed_profit > 0.0))
+        rows = (large & firms.alive & (firms.smoothed_profit > 0.0)).nonzero()[0]
         rows = programme.not_among(rows, programme.fund.books.holdings.rows, programme.rows_in_queue())
         wanted = firms.expected_demand[rows] / firms.target_utilisation[rows]
         growing = wanted > (1.0 + lever.growth_wanted) * firms.capacity[rows]
@@ -62,7 +62,7 @@ class GrowthWindow:
         stake = np.minimum(stake, lever.equity_ticket)
         unpaid = 1.0 - firms.investment[rows] / np.maximum(firms.investment_wanted[rows], 1e-9)
         expected = (lever.equity_benefit + lever.equity_relief * unpaid) * stake * programme.funded_share
-        apply = np.flatnonzero(applies(firms, rows, rng.uniform()[rows], expected, p))
+        apply = applies(firms, rows, rng.uniform()[rows], expected, p).nonzero()[0]
         if not len(apply):
             return {}
         applicants, amounts = rows[apply], stake[apply]

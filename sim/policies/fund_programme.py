@@ -166,14 +166,14 @@ class FundProgramme(Programme):
         ):
             return True
         # Codes of status rise along the way of a project, and those that were given up come last.
-        return bool(
-            (projects.status[books.promised.rows] >= BUILDING).any()
-            or (projects.status[books.building.rows] > BUILDING).any()
-        )
+        promised, building = books.promised.rows, books.building.rows
+        if len(promised) and (projects.status[promised] >= BUILDING).any():
+            return True
+        return bool(len(building) and (projects.status[building] > BUILDING).any())
 
     def falls_due(self, claims: Claims, month: int) -> NDArray[np.bool_]:
         """Which of the ``claims`` are to be met in ``month``: what is overdue is asked for again in each round."""
-        return np.asarray(claims.due <= month if self.lever.is_round(month) else claims.due == month)
+        return claims.due <= month if self.lever.is_round(month) else claims.due == month
 
     def debts(self, slots: int) -> Floats | None:
         """What each row owes to the fund (10k yuan), shape (slots,); None where nobody owes anything."""

@@ -59,7 +59,7 @@ class Settlement:
         were given up are lost.
         """
         month = world.month
-        if not programme.has_work(month, firms.alive, projects) and not lifecycle.links_to_move:
+        if not lifecycle.links_to_move and not programme.has_work(month, firms.alive, projects):
             memos = self._year_end(programme, programme.fund.books, month)
             return {"ledger": memos} if memos else {}
         books = programme.fund.books.copy()
@@ -77,7 +77,7 @@ class Settlement:
             else:
                 books.private_money += float(np.sum(payment.amount))
         cash, debt = np.maximum(firms.cash, 0.0), firms.debt.copy()
-        lost = self._write_off_ended(programme, books, ~firms.alive, lifecycle.repaid_to_fund, events)
+        lost = self._write_off_ended(programme, books, firms.alive, lifecycle.repaid_to_fund, events)
         into_projects, begun = self._follow_projects(programme, books, month, projects, firms.alive, ledger)
         lost += self._give_up_projects(books, projects)
         if lost:
@@ -92,8 +92,10 @@ class Settlement:
     @staticmethod
     def _year_end(programme: FundProgramme, books: Books, month: int) -> list[Memo]:
         """What the fund holds at the end of a year, for the accounts."""
+        if month % MONTHS_A_YEAR != MONTHS_A_YEAR - 1:
+            return []
         held = books.holdings.total + books.building.total
-        if month % MONTHS_A_YEAR != MONTHS_A_YEAR - 1 or not held:
+        if not held:
             return []
         return [Memo("guidance_fund", "enterprises", programme.purpose("holdings at the end of the year"), held)]
 
@@ -101,14 +103,15 @@ class Settlement:
 
     @staticmethod
     def _write_off_ended(
-        programme: FundProgramme, books: Books, ended: Flags, repaid_at_closing: Floats, events: list[Event]
+        programme: FundProgramme, books: Books, alive: Flags, repaid_at_closing: Floats, events: list[Event]
     ) -> float:
         """Strike off claims on enterprises that ended; returns the stakes that are lost (10k yuan).
 
         ``repaid_at_closing`` (slots,) is what was left for the fund's loans when they closed; bridge loans come first.
         """
-        if not any(ended[claims.rows].any() for claims in (books.holdings, books.bridges, books.upgrades)):
+        if all([alive[claims.rows].all() for claims in (books.holdings, books.bridges, books.upgrades)]):
             return 0.0
+        ended = ~alive
         gone = np.unique(np.concatenate([books.bridges.rows, books.upgrades.rows]))
         left = {int(row): float(repaid_at_closing[row]) for row in gone[ended[gone]]}
         books.bridges_repaid += _recover(books.bridges, ended, left)
@@ -139,16 +142,18 @@ class Settlement:
         was paid (10k yuan), and for how many projects.
         """
         promised, building = books.promised, books.building
-        if not len(promised.rows) and not len(building.rows):
-            return 0.0, 0
-        status = projects.status[promised.rows]
-        due = (status == BUILDING) | (status == PRODUCING)
-        paid, count = float(promised.amounts[due].sum()), int(np.count_nonzero(due))
-        if count:
-            ledger.append(Payment("guidance_fund", "outside", programme.purpose(PROJECT), paid))
-            building.add(promised.rows[due], promised.amounts[due], month)
-            books.projects_paid += paid
-        promised.keep(~due & (status != FAILED))
+        paid, count = 0.0, 0
+        if len(promised.rows):
+            status = projects.status[promised.rows]
+            due = (status == BUILDING) | (status == PRODUCING)
+            paid, count = float(promised.amounts[due].sum()), int(np.count_nonzero(due))
+            if count:
+                ledger.append(Payment("guidance_fund", "outside", programme.purpose(PROJECT), paid))
+                building.add(promised.rows[due], promised.amounts[due], month)
+                books.projects_paid += paid
+            promised.keep(~due & (status != FAILED))
+        if not len(building.rows):
+            return paid, count
         slots = projects.slot[building.rows]
         works = (projects.status[building.rows] == PRODUCING) & alive[np.minimum(slots, len(alive) - 1)]
         works &= slots < len(alive)
@@ -163,6 +168,8 @@ class Settlement:
         if not len(books.building.rows):
             return 0.0
         failed = projects.status[books.building.rows] == FAILED
+        if not failed.any():
+            return 0.0
         lost = float(books.building.amounts[failed].sum())
         books.building.keep(~failed)
         books.equity_written_off += lost
@@ -175,7 +182,7 @@ class Settlement:
         ledger: list[Any], events: list[Event],
     ) -> None:
         claims = books.bridges
-        due = _one_a_debtor(claims.rows, np.flatnonzero(programme.falls_due(claims, month)))
+        due = _one_a_debtor(claims.rows, programme.falls_due(claims, month).nonzero()[0])
         if not len(due):
             return
         # Only the month in which a loan falls due tells whether its debtor walks away.
@@ -220,7 +227,7 @@ class Settlement:
         if not falls_due.any():
             return
         value = claims.amounts * (1.0 + lever.equity_return) ** (lever.holding_months / MONTHS_A_YEAR)
-        sold = _one_a_debtor(claims.rows, np.flatnonzero(falls_due & (cash[claims.rows] >= value)))
+        sold = _one_a_debtor(claims.rows, (falls_due & (cash[claims.rows] >= value)).nonzero()[0])
         if not len(sold):
             return
         purpose = programme.purpose("stake bought back")
@@ -250,7 +257,10 @@ def _collect(
         cash[rows] -= repaid
         debt[rows] -= repaid
         ledger.append(Repayment(repaid, rows, programme.purpose(paid_detail), "guidance_fund"))
-    claims.reduce(np.concatenate([failing, paying]), np.concatenate([lost, repaid]))
+    if len(failing):
+        claims.reduce(np.concatenate([failing, paying]), np.concatenate([lost, repaid]))
+    else:
+        claims.reduce(paying, repaid)
     return float(repaid.sum()), float(lost.sum())
 
 
@@ -261,11 +271,12 @@ def _one_a_debtor(rows: Rows, entries: Rows) -> Rows:
 
 def _recover(claims: Claims, ended: Flags, left: dict[int, float]) -> float:
     """Take off claims on those that ended what is ``left`` of each closing for the fund; returns the sum (10k yuan)."""
-    total = 0.0
-    for entry in np.flatnonzero(ended[claims.rows]):
+    total, amounts = 0.0, claims.amounts.copy()
+    for entry in ended[claims.rows].nonzero()[0]:
         row = int(claims.rows[entry])
-        back = min(left.get(row, 0.0), float(claims.amounts[entry]))
-        claims.amounts[entry] -= back
+        back = min(left.get(row, 0.0), float(amounts[entry]))
+        amounts[entry] -= back
         left[row] = left.get(row, 0.0) - back
         total += back
+    claims.amounts = amounts
     return total

@@ -64,7 +64,7 @@ class UpgradeWindow:
         """
         lever, books = self.lever, programme.fund.books
         room = programme.upgrade_room()
-        claims = np.flatnonzero(firms.upgrade_spending)
+        claims = firms.upgrade_spending.nonzero()[0]
         if room <= 0.0 or not len(claims):
             return {}
         able = firms.alive[claims] & programme.traditional[firms.stage[claims]]

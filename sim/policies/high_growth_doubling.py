@@ -101,7 +101,7 @@ class HighGrowthDoubling(MoneyLever):
     @staticmethod
     def members(programme: Programme) -> Rows:
         """Rows of all that were chosen, ended ones included."""
-        return np.flatnonzero(programme.memory["selected"] >= 0.0)
+        return (programme.memory["selected"] >= 0.0).nonzero()[0]
 
     def amount(self, growth: Floats) -> Floats:
         """Reward for a year's ``growth`` (10k yuan): in full, a part, or nothing."""
@@ -120,7 +120,7 @@ class HighGrowthDoubling(MoneyLever):
         sales = firms.revenue_last_year
         fit = firms.alive & firms.above_scale & (firms.smoothed_profit > 0.0) & (sales >= self.smallest_sales)
         fit &= programme.memory["selected"][: firms.rows] < 0.0
-        rows = np.flatnonzero(fit)
+        rows = fit.nonzero()[0]
         demand = firms.expected_demand[rows] * firms.price[rows]
         growth = MONTHS_A_YEAR * demand / sales[rows] - 1.0
         apply = applies(firms, rows, rng.uniform()[rows], self.amount(growth) * programme.funded_share, p)

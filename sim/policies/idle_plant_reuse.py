@@ -89,7 +89,7 @@ class IdlePlantReuse(Lever):
         served = asked[state.taken_rows] | state.taken_by_projects
         # A project that is shown a plant has not applied before: it is an applicant once it takes one.
         asked[state.taken_rows[served]] = True
-        applicants = np.flatnonzero(asked)
+        applicants = asked.nonzero()[0]
         if not len(applicants):
             return {}
         awarded, order = np.unique(state.taken_rows[served], return_index=True)

@@ -87,7 +87,7 @@ class IncubatorRiskCompensation(MoneyLever):
         if self.is_review(month):
             until = programme.memory["until"][:rows].copy()
             young = firms.alive & ~firms.above_scale & (firms.age <= self.young_months) & (until == 0.0)
-            new = np.flatnonzero(young)
+            new = young.nonzero()[0]
             place = hashed_uniform(network.identity[new].astype(np.uint64), PLACE) < self.tenant_share
             new = new[place]
             until[new] = month + self.tenancy_months
@@ -109,7 +109,7 @@ class IncubatorRiskCompensation(MoneyLever):
 
     def watch(self, firms: Any, programme: Programme, p: Any, world: Any) -> dict[str, Any]:
         """Remember which tenants owe more than the bank would have lent them without the scheme."""
-        rows = np.flatnonzero(programme.memory["until"][: firms.rows] > world.month)
+        rows = (programme.memory["until"][: firms.rows] > world.month).nonzero()[0]
         assets = firms.capital_need[rows] * firms.capacity[rows]
         beyond = rows[firms.debt[rows] > p.leverage_ceiling * assets]
         return {"programme": [Memory("relied", beyond, 1.0)]} if len(beyond) else {}

@@ -107,7 +107,7 @@ class InnovationVoucher(MoneyLever):
     def work(self, firms: Any, programme: Programme, world: Any) -> dict[str, Any]:
         """Projects that the vouchers created run for a year and teach something in their last month."""
         begun = programme.memory["begun"][: firms.rows]
-        running = np.flatnonzero(begun >= world.month - self.project_months)
+        running = (begun >= world.month - self.project_months).nonzero()[0]
         if not len(running):
             return {}
         encouraged = np.zeros(firms.rows)
@@ -130,7 +130,7 @@ class InnovationVoucher(MoneyLever):
         bill = self.voucher / self.paid_share
         sales = firms.expected_demand * MONTHS_A_YEAR
         can = firms.alive & ~firms.above_scale & (bill <= self.largest_burden * sales)
-        rows = np.flatnonzero(can & (programme.memory["had"][: firms.rows] == 0.0))
+        rows = (can & (programme.memory["had"][: firms.rows] == 0.0)).nonzero()[0]
         expected = np.full(len(rows), self.voucher * programme.funded_share)
         applicants = rows[applies(firms, rows, rng.uniform()[rows], expected, p)]
         if not len(applicants):

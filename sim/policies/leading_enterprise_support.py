@@ -120,7 +120,7 @@ class LeadingEnterpriseSupport(MoneyLever):
 
     def choose(self, firms: Any, programme: Programme, network: Any, government: Any) -> dict[str, Any]:
         """Award those named this month, the largest first."""
-        rows = np.flatnonzero((firms.certified > 0.0) & firms.alive & (firms.support_barred <= 0.0))
+        rows = ((firms.certified > 0.0) & firms.alive & (firms.support_barred <= 0.0)).nonzero()[0]
         rows = rows[received(firms.certified[rows], LEADING)]
         if not len(rows):
             return {}
@@ -152,7 +152,7 @@ class LeadingEnterpriseSupport(MoneyLever):
         if not len(leaders):
             return {}
         failing = (firms.profit_last_year < 0.0) & ((firms.distress_months > 0.0) | firms.zombie)
-        weak = np.setdiff1d(np.flatnonzero(firms.alive & (failing | (firms.consolidation_listed > 0.0))), named)
+        weak = np.setdiff1d((firms.alive & (failing | (firms.consolidation_listed > 0.0))).nonzero()[0], named)
         value = firms.capital_need[weak] * firms.capacity[weak]
         debt = firms.debt[weak] + np.maximum(-firms.cash[weak], 0.0)
         price = self.takeover_price * np.maximum(value - debt, 0.0)
@@ -196,5 +196,5 @@ def suppliers_of(network: Any, buyers: Rows) -> Rows:
 
 def _leading(firms: Any, p: Any, world: Any) -> Rows:
     """Rows that hold a valid certificate as a leading enterprise."""
-    rows = np.flatnonzero((firms.leading_month != NEVER) & firms.alive)
+    rows = ((firms.leading_month != NEVER) & firms.alive).nonzero()[0]
     return rows[is_valid(firms.leading_month[rows], p.leading_validity_months, world.month)]

@@ -99,7 +99,7 @@ class OutdatedCapacityBan(Lever):
 
         Deadweight are those for which what is left is still enough.
         """
-        rows = np.flatnonzero(firms.above_scale & firms.alive & (firms.equipment_age >= self.outdated_age))
+        rows = (firms.above_scale & firms.alive & (firms.equipment_age >= self.outdated_age)).nonzero()[0]
         if not len(rows) or self.scrapped_share <= 0.0:
             return {}
         built = np.zeros(firms.rows)
@@ -119,7 +119,7 @@ class OutdatedCapacityBan(Lever):
     def close(self, firms: Any, programme: Programme, rng: Any) -> dict[str, Any]:
         """Inspectors close part of the targets that they find; deadweight are those that could not pay their bills."""
         targets = firms.alive & self.is_target(firms.above_scale, firms.green_score, firms.equipment_age)
-        rows = np.flatnonzero(targets & (rng.uniform() < self.closure_hazard))
+        rows = (targets & (rng.uniform() < self.closure_hazard)).nonzero()[0]
         if not len(rows):
             return {}
         anyway = firms.distress_months[rows] > 0.0
@@ -139,7 +139,7 @@ class OutdatedCapacityBan(Lever):
 
     def come_back(self, firms: Any, programme: Programme, p: Any, rng: Any, world: Any) -> dict[str, Any]:
         """Some of those that were closed begin again in their old place, smaller, with what was not scrapped."""
-        closed = np.flatnonzero((programme.memory["closed"][: firms.rows] > 0.0) & ~firms.alive)
+        closed = ((programme.memory["closed"][: firms.rows] > 0.0) & ~firms.alive).nonzero()[0]
         if not len(closed):
             return {}
         rows = closed[rng.uniform()[closed] < self.return_hazard]

@@ -28,7 +28,7 @@ from sim.indicators.observations import Figure
 from sim.ledger import Repayment
 from sim.policies.base import MONTHS_A_YEAR, QUARTER, MoneyLever, ends_quarter, table_of
 from sim.policies.programme import Achieved, Decision, Memory, Programme
-from sim.policies.selection import affordable, percentile, ranking
+from sim.policies.selection import affordable, percentile_within, ranking
 from sim.rule import Rule
 from sim.streams import hashed_uniform, stable_code
 
@@ -148,10 +148,8 @@ class PerMuEvaluation(MoneyLever):
             self.weight_tax, self.weight_profit, self.weight_energy, self.weight_research, self.weight_productivity,
         )
         score = np.zeros(len(chain))
-        for code in np.unique(chain):
-            mine = np.flatnonzero(chain == code)
-            for weight, values in zip(weights, measures, strict=True):
-                score[mine] += weight * percentile(values[mine])
+        for weight, values in zip(weights, measures, strict=True):
+            score += weight * percentile_within(values, chain)
         return score / max(sum(weights), 1e-12) - self.zombie_malus * zombie
 
     def grades(self, score: Floats, chain: Rows, identity: Rows) -> Floats:
@@ -172,7 +170,7 @@ class PerMuEvaluation(MoneyLever):
         """Rank everybody concerned on last year's books; who was not evaluated loses its grade."""
         concerned = firms.above_scale | ((firms.park >= 0) & (firms.land > self.land_from))
         reached = hashed_uniform(network.identity[: firms.rows].astype(np.uint64), stable_code(self.name))
-        rows = np.flatnonzero(concerned & firms.alive & (reached < self.coverage))
+        rows = (concerned & firms.alive & (reached < self.coverage)).nonzero()[0]
         if not len(rows):
             return {}
         land = np.maximum(firms.land[rows], 1e-6)
@@ -234,7 +232,7 @@ class PerMuEvaluation(MoneyLever):
         repayment keeps alive what the evaluation wants out. Who is left without cash closes or lives by the rules of
         distress, not by this one.
         """
-        rows = np.flatnonzero((programme.memory["grade"][: firms.rows] == D) & firms.zombie & firms.alive)
+        rows = ((programme.memory["grade"][: firms.rows] == D) & firms.zombie & firms.alive).nonzero()[0]
         if not len(rows):
             return {}
         banks = np.maximum(firms.debt[rows] - firms.owed_to_fund[rows], 0.0)
@@ -250,7 +248,7 @@ class PerMuEvaluation(MoneyLever):
 
     def rebate(self, firms: Any, programme: Programme, network: Any) -> dict[str, Any]:
         """Those graded A get part of a year's land tax back, as far as the budget goes."""
-        rows = np.flatnonzero(firms.alive & (programme.memory["grade"][: firms.rows] == A))
+        rows = (firms.alive & (programme.memory["grade"][: firms.rows] == A)).nonzero()[0]
         if not len(rows) or self.rebate_share <= 0.0:
             return {}
         amounts = self.rebate_share * self.land_tax_rate * firms.land[rows]

@@ -289,11 +289,13 @@ class Programme:
         batches = decision.batches
         if batches is None:
             batches = (Batch(month + lag, decision.awarded, decision.amounts, self.purpose()),)
-        queued = sum(float(batch.amounts.sum()) for batch in batches if batch.from_purse)
-        if abs(queued - total) > ROUNDING * max(total, 1.0):
-            raise ContractError(f"{self.name}: {total} is awarded, but {queued} is queued for payment (10k yuan)")
+        else:
+            queued = sum([float(batch.amounts.sum()) for batch in batches if batch.from_purse])
+            if abs(queued - total) > ROUNDING * max(total, 1.0):
+                raise ContractError(f"{self.name}: {total} is awarded, but {queued} is queued for payment (10k yuan)")
         self.state.queue.extend(batches)
-        self.state.next_due = min(self.state.next_due, *(batch.due for batch in batches), NOTHING_DUE)
+        for batch in batches:
+            self.state.next_due = min(self.state.next_due, batch.due)
         tally.awarded += funded
         tally.awarded_money += total
         tally.deadweight += int(np.count_nonzero(decision.anyway))
@@ -327,16 +329,19 @@ class Programme:
         payments, events = [], []
         paid, returned, recipients = 0.0, 0.0, 0
         for batch in self.due(month):
-            kept = np.ones(len(batch.rows), dtype=bool)
+            rows, amounts = batch.rows, batch.amounts
+            kept = None
             if batch.receiver == "enterprises":
-                kept = alive[batch.rows]
+                kept = alive[rows]
             elif entitled is not None:
-                kept = entitled[batch.rows]
-            rows, amounts = batch.rows[kept], batch.amounts[kept]
+                kept = entitled[rows]
+            if kept is not None and not kept.all():
+                rows, amounts = rows[kept], amounts[kept]
+                if batch.from_purse:
+                    returned += float(batch.amounts[~kept].sum())
             if batch.from_purse:
                 paid += float(amounts.sum())
                 recipients += len(rows)
-                returned += float(batch.amounts[~kept].sum())
             if batch.receiver == "enterprises":
                 payments.append(Payment(batch.payer, batch.receiver, batch.purpose, amounts, rows))
             else:
@@ -348,10 +353,10 @@ class Programme:
         """Events of one month's decision: the ``chosen`` places among the ``applicants`` are awarded ``amounts`` (10k
         yuan), the others are refused.
         """
-        others = np.ones(len(applicants), dtype=bool)
-        others[chosen] = False
+        served = np.zeros(len(applicants), dtype=bool)
+        served[chosen] = True
         return [
-            Event("awarded", applicants[chosen], self.name, amounts), Event("refused", applicants[others], self.name),
+            Event("awarded", applicants[chosen], self.name, amounts), Event("refused", applicants[~served], self.name),
         ]
 
     # -- looking in ------------------------------------------------------------------------------------------------

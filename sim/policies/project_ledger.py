@@ -20,7 +20,7 @@ from typing import Any, ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.projects import Driven
+from sim.agents.projects import BUILDING, SIGNED, Driven
 from sim.events import Event
 from sim.policies.base import MONTHS_A_YEAR, Lever, ends_quarter, table_of
 from sim.policies.programme import Achieved, CasesTaken, Decision, Memory, Programme
@@ -58,10 +58,18 @@ class ProjectLedger(Lever):
         return (
             self.rule(
                 lever_id, "offer", self.meet, resources=("projects", "government"),
-                requests=("projects", "programme", "events"), when=self.meets,
+                requests=("projects", "programme", "events"), when=self.meets, idle=self.none_is_open,
             ),
             self.publish(lever_id, _figures, when=ends_quarter),
         )
+
+    def none_is_open(self, programme: Programme, month: int) -> bool:
+        """Whether none of the plan's named projects is open, where only these are driven."""
+        if not self.named_only:
+            return False
+        projects = programme.model.projects
+        named = projects.status[projects.is_named]
+        return not ((named >= SIGNED) & (named <= BUILDING)).any()
 
     def meets(self, month: int) -> bool:
         """Whether a meeting is held in ``month``: ``meetings`` a year, evenly spread."""
@@ -85,12 +93,14 @@ class ProjectLedger(Lever):
         """
         landmark, ledger = projects.landmark[rows], projects.ledger[rows]
         new = np.zeros(len(rows), dtype=bool)
+        free = (~(landmark | ledger)).nonzero()[0]
+        if not len(free):
+            return landmark, ledger, new
         places = [
             max(most - int(np.count_nonzero(flags)), 0)
             for most, flags in ((self.landmarks, projects.landmark), (self.ledger, projects.ledger))
         ]
-        free = np.flatnonzero(~(landmark | ledger))
-        if sum(places) and len(free):
+        if sum(places):
             own = rows[free]
             order = free[np.lexsort((own, -projects.announced[own], ~projects.is_named[own]))]
             first, second = order[: places[0]], order[places[0] : sum(places)]
@@ -106,9 +116,9 @@ class ProjectLedger(Lever):
         if self.named_only:
             return self.drive_named(rows[projects.is_named[rows]], programme, projects, government)
         landmark, ledger, new = self.screened(projects, rows)
-        first = np.flatnonzero(landmark)
+        first = landmark.nonzero()[0]
         cases = int(min(max(government.cases_left, 0), len(rows)))
-        listed = np.concatenate([first, np.flatnonzero(ledger)])
+        listed = np.concatenate([first, ledger.nonzero()[0]])
         if not len(listed):
             return {}
         # All that are screened stand on the lists; a delay is removed as far as the offices have people for it.
@@ -123,7 +133,7 @@ class ProjectLedger(Lever):
             "programme": [CasesTaken(min(cases, len(listed)))],
         }
         if new.any():
-            taken = np.flatnonzero(new[listed])
+            taken = new[listed].nonzero()[0]
             applicants, slots = projects.slot[rows[new]], projects.slot[rows[listed[taken]]]
             decision = Decision(applicants, slots, np.zeros(len(slots)), ~helped[taken])
             result["programme"] += [decision, Achieved(float(np.count_nonzero(helped[taken])))]

@@ -107,13 +107,13 @@ class QualityBrandStandard(MoneyLever):
         certified = is_valid(firms.specialised_month, p.specialised_validity_months, world.month)
         certified |= is_valid(firms.leading_month, p.leading_validity_months, world.month)
         lately = programme.memory["applied"][: firms.rows] > world.month - self.apply_again_after
-        rows = np.flatnonzero(firms.alive & (firms.above_scale | certified) & ~lately)
+        rows = (firms.alive & (firms.above_scale | certified) & ~lately).nonzero()[0]
         kind = self.kind_of(network.identity[rows])
         award = np.array([self.standard_award, self.brand_award, self.quality_award])[kind]
         size = firms.expected_demand[rows]
         worth = self.own_worth * MONTHS_A_YEAR * size
         draw = rng.uniform()[rows]
-        apply = np.flatnonzero(applies(firms, rows, draw, award * programme.funded_share + worth, p))
+        apply = applies(firms, rows, draw, award * programme.funded_share + worth, p).nonzero()[0]
         if not len(apply):
             return {}
         applicants, amounts = rows[apply], award[apply]
@@ -145,7 +145,7 @@ class QualityBrandStandard(MoneyLever):
     def gain(self, firms: Any, programme: Programme, world: Any) -> dict[str, Any]:
         """What was begun ``effect_delay`` months ago shows: better products, or customers met at exhibitions."""
         due = programme.memory["due"][: firms.rows]
-        rows = np.flatnonzero((due > NEVER) & (due <= world.month) & firms.alive)
+        rows = ((due > NEVER) & (due <= world.month) & firms.alive).nonzero()[0]
         if not len(rows):
             return {}
         quality, customers = np.zeros(firms.rows), np.zeros(firms.rows)

@@ -29,7 +29,7 @@ from sim.agents.innovation import absorptive_capacity
 from sim.agents.platforms import KINDS, Platforms
 from sim.policies.base import MONTHS_A_YEAR, MoneyLever, table_of
 from sim.policies.programme import Achieved, Batch, CasesTaken, Decision, Programme
-from sim.policies.selection import Selection, affordable, ranking, with_connections
+from sim.policies.selection import Selection, affordable, among, ranking, with_connections
 from sim.policies.take_up import APPLICATION_COLUMNS, APPLICATION_PARAMETERS, applies
 from sim.rule import Rule
 from sim.streams import hashed_uniform, stable_code
@@ -167,7 +167,7 @@ class RdPlatforms(MoneyLever):
             self.settlement(lever_id, when=lambda month: self.is_round(month - self.payment_lag)),
             self.rule(
                 lever_id, "keep", self.keep, phase="renew", tail=True, reads=("alive",), resources=("lifecycle",),
-                requests=("programme",), idle=lambda programme, month: not programme.platforms.standing,
+                requests=("programme",), idle=all_stay,
             ),
             self.publish(lever_id, _figures, when=self.is_round),
         )
@@ -189,7 +189,7 @@ class RdPlatforms(MoneyLever):
         All who apply for a kind are its applicants; the city sets money aside for the approved alone.
         """
         month, platforms = world.month, programme.platforms
-        rows = np.flatnonzero(firms.alive & firms.above_scale & (firms.rd_spending > 0.0))
+        rows = (firms.alive & firms.above_scale & (firms.rd_spending > 0.0)).nonzero()[0]
         rows = rows[MONTHS_A_YEAR * firms.rd_spending[rows] >= self.smallest_research]
         willing, approving = rng.uniform()[rows], rng.uniform(1)[rows]
         luck = rng.uniform(2)[rows] if self.selection in ("lottery", "first_come") else None
@@ -233,11 +233,11 @@ class RdPlatforms(MoneyLever):
         firms: Any, programme: PlatformProgramme, rows: Rows, kind: str, month: int
     ) -> NDArray[np.bool_]:
         """Which of ``rows`` may apply for ``kind``: no second of a kind; for centres the field or candidate."""
-        new = ~np.isin(rows, programme.platforms.hosts(kind))
+        new = ~among(rows, programme.platforms.hosts(kind))
         if kind == "candidate":
             return new & programme.centre_stage[firms.stage[rows]]
         if kind == "centre":
-            return new & np.isin(rows, programme.platforms.hosts("candidate", before=month))
+            return new & among(rows, programme.platforms.hosts("candidate", before=month))
         return new
 
     def _batches(
@@ -252,7 +252,7 @@ class RdPlatforms(MoneyLever):
 
     def _founded(self, firms: Any, network: Any, kind: str, host: int, month: int) -> Founded:
         """The platform with those who will use it: enterprises of the stage with R&D first, by a draw for good."""
-        rows = np.flatnonzero((firms.stage == firms.stage[host]) & firms.alive)
+        rows = ((firms.stage == firms.stage[host]) & firms.alive).nonzero()[0]
         identity = network.identity[rows].astype(np.uint64)
         order = np.lexsort((hashed_uniform(identity, JOINS, month), firms.rd_spending[rows] <= 0.0))
         return Founded(kind, host, np.sort(rows[order[: self.members]]), month + self.preparation_months)
@@ -264,6 +264,16 @@ class RdPlatforms(MoneyLever):
         if not len(hosts) or (not merged and firms.alive[hosts].all()):
             return {}
         return {"programme": [HostsChanged(merged, firms.alive)]}
+
+
+def all_stay(programme: PlatformProgramme, month: int) -> bool:
+    """Whether no platform's host has ended or merged."""
+    if not programme.platforms.standing:
+        return True
+    alive = programme.model.firms.arrays["alive"]
+    return not programme.model.lifecycle.links_to_move and all(
+        alive[platform.host] for platform in programme.platforms.standing
+    )
 
 
 def _figures(programmes: list[PlatformProgramme]) -> dict[str, float]:

@@ -156,7 +156,7 @@ class RdSubsidy(MoneyLever):
     ) -> tuple[Floats, Floats]:
         """R&D intensity that each adds for the rate it expects, and the relabelling added; arrays (rows,)."""
         high_tech = is_valid(firms.high_tech_month, p.high_tech_validity_months, month)
-        rows = np.flatnonzero(firms.alive & (firms.above_scale | high_tech) & (firms.rd_propensity > 0.0))
+        rows = (firms.alive & (firms.above_scale | high_tech) & (firms.rd_propensity > 0.0)).nonzero()[0]
         usual = firms.rd_propensity[rows] * firms.expected_demand[rows] * MONTHS_A_YEAR
         caps = self.caps(
             firms.tech_sme_month[rows] != NEVER, high_tech[rows], firms.leading_month[rows] != NEVER
@@ -174,7 +174,7 @@ class RdSubsidy(MoneyLever):
         """
         every = slice(0, firms.rows)
         declared = programme.memory["declared"][every]
-        adding = np.flatnonzero(programme.memory["added"][every])
+        adding = (programme.memory["added"][every] != 0.0).nonzero()[0]
         adding = adding[(firms.rd_spending[adding] > 0.0) & (firms.support_barred[adding] <= 0.0)]
         achieved = Achieved(float((programme.memory["added"][adding] * firms.revenue[adding]).sum()))
         if world.month % MONTHS_A_YEAR == 0:
@@ -192,7 +192,7 @@ class RdSubsidy(MoneyLever):
         high_tech = is_valid(firms.high_tech_month, p.high_tech_validity_months, world.month)
         declared = programme.memory["declared_last_year"][: firms.rows]
         entitled = firms.alive & (firms.above_scale | high_tech) & (firms.support_barred <= 0.0)
-        rows = np.flatnonzero(entitled & (declared > 0.0))
+        rows = (entitled & (declared > 0.0)).nonzero()[0]
         caps = self.caps(firms.tech_sme_month[rows] != NEVER, high_tech[rows], firms.leading_month[rows] != NEVER)
         awards = self.award(declared[rows], caps)
         ease = np.minimum(p.application_ease + firms.application_eased[rows], 1.0)

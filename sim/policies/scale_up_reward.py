@@ -156,7 +156,7 @@ class ScaleUpReward(MoneyLever):
         An enterprise counts once, when it joins after a year or more below the list for the first time under the lever.
         """
         joined = firms.alive & firms.above_scale & ~firms.on_list_this_year & (firms.age >= MONTHS_A_YEAR)
-        rows = np.flatnonzero(joined & (programme.memory["listed"][: firms.rows] == 0.0))
+        rows = (joined & (programme.memory["listed"][: firms.rows] == 0.0)).nonzero()[0]
         own = self.raised(programme.funded_share) * (firms.support_barred[rows] <= 0.0)
         hiding = hiding_share(firms.revenue_year_to_date[rows], firms.reporting_encouraged[rows] - own, p)
         how = np.where(firms.reporting_disposition[rows] < 1.0 - hiding, REAL, BY_REPORTING)
@@ -180,7 +180,7 @@ class ScaleUpReward(MoneyLever):
         if self.reward <= 0.0:
             return {}
         listed = programme.memory["listed_month"][: firms.rows] == world.month - 1
-        claims = np.flatnonzero(listed & firms.alive & (firms.support_barred <= 0.0))
+        claims = (listed & firms.alive & (firms.support_barred <= 0.0)).nonzero()[0]
         if not len(claims):
             return {}
         draw, size = rng.uniform()[claims], firms.revenue_last_year[claims]

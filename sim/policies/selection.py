@@ -28,9 +28,39 @@ def percentile(values: Floats) -> Floats:
     """Rank of each value between 0 (lowest) and 1 (highest); equal values share the mean of their ranks."""
     if len(values) < 2:
         return np.zeros(len(values))
-    low = np.searchsorted(np.sort(values), values, side="left")
-    high = np.searchsorted(np.sort(values), values, side="right") - 1
+    ordered = np.sort(values)
+    low = ordered.searchsorted(values, side="left")
+    # Where no two are equal, the first place of each is its last.
+    alone = (ordered[1:] > ordered[:-1]).all()
+    high = low if alone else ordered.searchsorted(values, side="right") - 1
     return (low + high) / (2.0 * (len(values) - 1))
+
+
+def percentile_within(values: Floats, group: Integers) -> Floats:
+    """As :func:`percentile`, for each value among those of its ``group`` (one code a value), all groups together."""
+    number = len(values)
+    order = np.lexsort((values, group))
+    values, group = values[order], group[order]
+    opens = np.zeros(number, dtype=bool)
+    opens[:1] = True
+    opens[1:] = group[1:] != group[:-1]
+    differs = opens.copy()
+    differs[1:] |= values[1:] != values[:-1]
+    first, second = opens.nonzero()[0], differs.nonzero()[0]
+    own_group, own_value = opens.cumsum() - 1, differs.cumsum() - 1
+    start, end = first[own_group], np.append(first[1:], number)[own_group]
+    low, high = second[own_value] - start, np.append(second[1:], number)[own_value] - 1 - start
+    others = end - start - 1
+    result = np.empty(number)
+    result[order] = np.where(others > 0, (low + high) / (2.0 * np.maximum(others, 1)), 0.0)
+    return result
+
+
+def among(rows: Integers, others: Integers) -> NDArray[np.bool_]:
+    """Which of ``rows`` are among the ``others``, one flag a row; both are numbers of rows, zero or more."""
+    found = np.zeros(int(max(rows.max(initial=0), others.max(initial=0))) + 1, dtype=bool)
+    found[others] = True
+    return found[rows]
 
 
 def with_connections(merit: Floats, connection: Floats, size: Floats, weight: float) -> Floats:
@@ -81,5 +111,5 @@ def decidable(order: Integers, government: Any) -> Integers:
 
 def affordable(order: Integers, amounts: Floats, purse: float) -> Integers:
     """The first of ``order`` whose ``amounts`` together stay within ``purse`` (10k yuan)."""
-    spent = np.cumsum(amounts[order])
-    return order[: int(np.searchsorted(spent, purse, side="right"))]
+    spent = amounts[order].cumsum()
+    return order[: int(spent.searchsorted(purse, side="right"))]

@@ -61,7 +61,7 @@ class ServiceIntegration(Lever):
     def spread(self, firms: Any, programme: Programme, p: Any, rng: Any, network: Any) -> dict[str, Any]:
         """At the end of each quarter, some of those that could use the services and do not yet begin to."""
         open_to = firms.alive & (firms.cloud_level >= CORE_SYSTEM) & (programme.memory["served"][: firms.rows] == 0.0)
-        rows = np.flatnonzero(open_to)
+        rows = open_to.nonzero()[0]
         if not len(rows):
             return {}
         awareness = np.minimum(p.application_awareness + firms.awareness_raised[rows], 1.0)

@@ -82,7 +82,7 @@ class SpatialLayout(Lever):
         """Bring suppliers of a trade together: where they stand in a park that is meant for them."""
         # Where an enterprise stands and what it makes never changes: looked up once, as enterprises come.
         known = programme.memory["belongs"][: firms.rows]
-        new = np.flatnonzero(known < 0.0)
+        new = (known < 0.0).nonzero()[0]
         if not len(new):
             return {"link_search_eased": self.enforcement * self.supplier_search * known}
         belongs = known.copy()
@@ -112,7 +112,7 @@ class SpatialLayout(Lever):
 
     def reach(self, firms: Any, programme: Programme) -> dict[str, Any]:
         """Count the enterprises of the parks that the lever reaches for the first time; none asks, none is refused."""
-        rows = np.flatnonzero(firms.alive & (firms.park >= 0) & (programme.memory["reached"][: firms.rows] == 0.0))
+        rows = (firms.alive & (firms.park >= 0) & (programme.memory["reached"][: firms.rows] == 0.0)).nonzero()[0]
         if not len(rows):
             return {}
         decision = Decision(rows, rows, np.zeros(len(rows)), np.zeros(len(rows), dtype=bool))

@@ -107,7 +107,7 @@ class SpecialisedSmeSupport(MoneyLever):
             firms, programme, network, government, code=SPECIALISED, amount=self.reward, upper_amount=0.0,
             due=world.month + self.payment_lag, detail="certificate",
         )  # fmt: skip
-        rows = np.flatnonzero((firms.certified > 0.0) & firms.alive)
+        rows = ((firms.certified > 0.0) & firms.alive).nonzero()[0]
         rows = rows[received(firms.certified[rows], SPECIALISED) & ~received(firms.certified_anyway[rows], SPECIALISED)]
         if not len(rows):
             return result
@@ -117,7 +117,7 @@ class SpecialisedSmeSupport(MoneyLever):
     def gain(self, firms: Any, programme: Programme, world: Any) -> dict[str, Any]:
         """Some months after the certificate, what was learnt by specialising shows in productivity."""
         due = programme.memory["due"][: firms.rows]
-        rows = np.flatnonzero((due > NO_GAIN) & (due <= world.month) & firms.alive)
+        rows = ((due > NO_GAIN) & (due <= world.month) & firms.alive).nonzero()[0]
         if not len(rows):
             return {}
         gained = np.zeros(firms.rows)
@@ -138,7 +138,7 @@ class SpecialisedSmeSupport(MoneyLever):
             return {}
         links = network.links_of(firms.rows)
         buyer = network.buyer[:links]
-        places = np.flatnonzero((network.supplier[:links] == NONE) & (firms.alive & firms.above_scale)[buyer])
+        places = ((network.supplier[:links] == NONE) & (firms.alive & firms.above_scale)[buyer]).nonzero()[0]
         wanted = network.need[places] * firms.expected_demand[buyer[places]]
         needed, buyers = network.stage_needed[places], buyer[places]
         spare = firms.capacity - firms.expected_demand
@@ -160,6 +160,6 @@ class SpecialisedSmeSupport(MoneyLever):
 
 def _helped(firms: Any, p: Any, world: Any) -> Rows:
     """Rows that hold a valid certificate and are not shut out from help."""
-    rows = np.flatnonzero((firms.specialised_month != NEVER) & firms.alive)
+    rows = ((firms.specialised_month != NEVER) & firms.alive).nonzero()[0]
     held = is_valid(firms.specialised_month[rows], p.specialised_validity_months, world.month)
     return rows[held & (firms.support_barred[rows] <= 0.0)]

@@ -34,7 +34,7 @@ from sim.agents.innovation import absorptive_capacity
 from sim.agents.talent_teams import TalentTeams
 from sim.policies.base import MONTHS_A_YEAR, MoneyLever, table_of
 from sim.policies.programme import Achieved, Batch, CasesTaken, Decision, Memory, Programme
-from sim.policies.selection import Selection, affordable, decidable, ranking, with_connections
+from sim.policies.selection import Selection, affordable, among, decidable, ranking, with_connections
 from sim.policies.take_up import APPLICATION_COLUMNS, APPLICATION_PARAMETERS, applies
 from sim.rule import Rule
 from sim.streams import hashed_uniform, stable_code
@@ -196,7 +196,7 @@ class TalentLever(MoneyLever):
             self.rule(
                 lever_id, "keep", self.keep, phase="renew", tail=True, reads=("alive",),
                 resources=("lifecycle", "world"), requests=("programme",),
-                idle=lambda programme, month: not programme.teams.present,
+                idle=all_stay,
             ),
             self.publish(lever_id, _figures, when=self.is_round),
         )
@@ -250,13 +250,13 @@ class TalentLever(MoneyLever):
 
         The number is a yearly one on average: what an earlier round could not pay for is made up later.
         """
-        rows = np.flatnonzero(firms.alive & firms.above_scale & (firms.rd_propensity > 0.0))
+        rows = (firms.alive & firms.above_scale & (firms.rd_propensity > 0.0)).nonzero()[0]
         rows = rows[programme.in_field[firms.stage[rows]]]
         places = max(self.teams * self.rounds_held(world.month) - programme.teams.arrived, 0)
         if not places or not len(rows):
             return {}
         propensity = firms.rd_propensity[rows]
-        rows = rows[(propensity >= np.median(propensity)) & ~np.isin(rows, programme.teams.hosts)]
+        rows = rows[(propensity >= np.median(propensity)) & ~among(rows, programme.teams.hosts)]
         expected = np.full(len(rows), self.team_award * programme.funded_share)
         applicants = rows[applies(firms, rows, rng.uniform()[rows], expected, p)]
         if not len(applicants):
@@ -296,7 +296,7 @@ class TalentLever(MoneyLever):
         """
         possible = firms.alive & (firms.expected_demand * MONTHS_A_YEAR >= self.smallest_trained)
         possible &= (firms.support_barred <= 0.0) & (programme.memory["trained"][: firms.rows] == 0.0)
-        every = np.flatnonzero(possible)
+        every = possible.nonzero()[0]
         demand, before = firms.expected_demand[every] * MONTHS_A_YEAR, firms.revenue_last_year[every]
         growth = np.where(before > 0.0, demand / np.maximum(before, 1e-9) - 1.0, -1.0)
         groups = (
@@ -308,7 +308,7 @@ class TalentLever(MoneyLever):
         for kind, wanted, eligible, merit, certificate in groups:
             places = self.places(wanted, world.month, programme.trained(kind))
             if rows:
-                eligible = eligible & ~np.isin(every, rows[0])
+                eligible = eligible & ~among(every, rows[0])
             candidates = every[eligible]
             certified = certificate[candidates] != NEVER
             order = np.lexsort((network.identity[candidates], -merit[eligible], ~certified))[:places]
@@ -339,7 +339,7 @@ class TalentLever(MoneyLever):
         merged = tuple(lifecycle.links_to_move)
         ended = ~firms.alive[hosts]
         for absorbed, _ in merged:
-            ended &= ~np.isin(hosts, absorbed)
+            ended &= ~among(hosts, absorbed)
         leaving = ended | (programme.teams.last_months <= world.month)
         return {"programme": [TeamsChanged(merged, leaving)]} if leaving.any() or merged else {}
 
@@ -351,6 +351,17 @@ def months_of_stay(draw: NDArray[np.float64], hazard: float) -> NDArray[np.float
     if hazard >= 1.0:
         return np.ones(len(draw))
     return np.ceil(np.log1p(-draw) / np.log1p(-hazard)) + (draw == 0.0)
+
+
+def all_stay(programme: TalentProgramme, month: int) -> bool:
+    """Whether no team's time is over, and no team's host has ended or merged."""
+    teams = programme.teams.present
+    if not teams:
+        return True
+    alive = programme.model.firms.arrays["alive"]
+    return not programme.model.lifecycle.links_to_move and all(
+        alive[team.host] and team.last_month > month for team in teams
+    )
 
 
 def _figures(programmes: list[TalentProgramme]) -> dict[str, float]:

@@ -186,7 +186,7 @@ class TaxRelief(Lever):
         spread = p.loan_spread_small + firms.above_scale * (p.loan_spread - p.loan_spread_small)
         now = cut * self.refunds(firms, programme.weights(firms.stage), p)
         encouragement = self.encouragement(firms, now, world.policy_rate + spread, p.depreciation)
-        rows = np.flatnonzero(owed * cut > 0.0)
+        rows = (owed * cut > 0.0).nonzero()[0]
         amounts = owed[rows] * cut
         # Deadweight is what goes to those that bought just what they would have wanted at the full user cost: neither
         # more for the relief, nor less for want of money.

@@ -78,7 +78,7 @@ class TechnologyTransfer(Lever):
     def learn(self, firms: Any, programme: Programme, p: Any, world: Any) -> dict[str, Any]:
         """What contracts that end this month have taught: ``knowledge x absorptive capacity``, once."""
         signed = programme.memory["signed"][: firms.rows]
-        done = np.flatnonzero(signed == world.month - self.contract_months)
+        done = (signed == world.month - self.contract_months).nonzero()[0]
         if not len(done):
             return {}
         gained = np.zeros(firms.rows)
@@ -95,13 +95,13 @@ class TechnologyTransfer(Lever):
         """
         free = programme.memory["signed"][: firms.rows] <= world.month - self.contract_months
         fitting = programme.in_field[firms.stage] & (firms.rd_propensity > 0.0)
-        rows = np.flatnonzero(fitting & free & firms.alive & (firms.support_barred <= 0.0))
+        rows = (fitting & free & firms.alive & (firms.support_barred <= 0.0)).nonzero()[0]
         if not len(rows):
             return {}
         weight = absorptive_capacity(firms.rd_propensity[rows], p)
         chance = np.minimum(self.contracts_per_year * FAIR_EVERY / MONTHS_A_YEAR * weight / weight.sum(), 1.0)
         draw = rng.uniform()[rows]
-        asking = np.flatnonzero(draw < chance)
+        asking = (draw < chance).nonzero()[0]
         if not len(asking):
             return {}
         applicants = rows[asking]

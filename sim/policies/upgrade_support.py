@@ -81,7 +81,7 @@ class UpgradeLever(MoneyLever):
 
     def offer(self, firms: Any, programme: Programme, p: Any) -> dict[str, Any]:
         """Those whom the lever is for expect the discount, times the share of claims that was funded so far."""
-        rows = np.flatnonzero(firms.alive & (firms.support_barred <= 0.0) & (firms.expected_demand > 0.0))
+        rows = (firms.alive & (firms.support_barred <= 0.0) & (firms.expected_demand > 0.0)).nonzero()[0]
         rows = self.aimed(firms, rows)
         bill = bill_of(self.kind, firms.expected_demand[rows], p)
         able = self.may_be_supported(firms, bill, rows)
@@ -100,7 +100,7 @@ class UpgradeLever(MoneyLever):
         Deadweight is what goes to those whose own draw says that they would have begun without a discount.
         """
         month, begun = programme.model.month, getattr(firms, f"{self.kind}_upgrade_month")
-        rows = np.flatnonzero(begun > month - self.months_since_round(month))
+        rows = (begun > month - self.months_since_round(month)).nonzero()[0]
         rows = self.aimed(firms, rows[firms.support_barred[rows] <= 0.0])
         # An upgrade is supported once: who was served for it before, under an aimed instance too, does not claim again.
         rows = rows[programme.remembered_by_peers("supported", rows) < begun[rows]]
@@ -174,7 +174,7 @@ class CertifyingUpgradeLever(UpgradeLever):
         Deadweight is what goes to those who would have asked for the certificate without the reward.
         """
         codes = self.first_code + self.second_code
-        rows = np.flatnonzero(received(firms.certified, codes) & firms.alive & (firms.support_barred <= 0.0))
+        rows = (received(firms.certified, codes) & firms.alive & (firms.support_barred <= 0.0)).nonzero()[0]
         if not len(rows):
             return {}
         higher = received(firms.certified[rows], self.second_code)

@@ -70,3 +70,15 @@ def test_connections_count_only_as_far_as_their_weight() -> None:
 def test_percentiles_share_ranks() -> None:
     assert selection.percentile(np.array([3.0, 1.0, 3.0])) == pytest.approx([0.75, 0.0, 0.75])
     assert selection.percentile(np.array([7.0])).tolist() == [0.0]
+
+
+def test_percentiles_within_groups_are_those_of_each_group_alone() -> None:
+    values, group = np.array([3.0, 7.0, 1.0, 3.0, 2.0, 2.0, 9.0]), np.array([1, 0, 1, 1, 4, 4, 4])
+    found = selection.percentile_within(values, group)
+    for code in (0, 1, 4):
+        assert found[group == code].tolist() == selection.percentile(values[group == code]).tolist()
+
+
+def test_who_is_among_others() -> None:
+    assert selection.among(np.array([4, 1, 0]), np.array([1, 9])).tolist() == [False, True, False]
+    assert selection.among(np.array([4]), np.empty(0, np.int64)).tolist() == [False]
