@@ -263,13 +263,18 @@ def inputs_page() -> str:
         ]  # fmt: skip
         parts.append(f"## {group}\n\n{sentence}\n\n{_table(heads, rows)}")
     constraints = [
-        (_names(found.names), f"add up to {found.total:g}" if found.rule == "sum" else "do not fall", found.note)
+        (
+            _names(found.names),
+            f"add up to {found.total:g}" if found.rule == "sum"
+            else f"rise by {found.gap:g} or more" if found.gap else "do not fall",
+            found.note,
+        )
         for found in read_constraints(plan.folder)
-    ]
+    ]  # fmt: skip
     text = (
-        "Rows of `input_constraints.csv`. A draw that breaks one is brought back within the ranges: shares are shifted "
-        "by one common amount; of two numbers in the wrong order the later is raised to the earlier, and where its "
-        "range ends the earlier is lowered."
+        "Rows of `input_constraints.csv`. Shares that miss their total are shifted by one common amount, each within "
+        "its range. Numbers that must not fall are drawn together, evenly over the part of their ranges where the "
+        "order holds."
     )
     parts.append(f"## constraints\n\n{text}\n\n{_table(('inputs', 'they', 'because'), constraints)}")
     counted = sum(found.group in ("parameters", "levers") for found in inputs)

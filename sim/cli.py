@@ -1,6 +1,7 @@
 """The command ``sim``: its sub-commands (one file each in :mod:`sim.commands`), and how it ends.
 
-Exit codes: 0 done; 1 some runs failed (the rest are kept); 2 the input is wrong; 130 interrupted. A mistake
+Exit codes: 0 done; 1 some runs failed (the rest are kept); 2 the input is wrong; 130 interrupted, 143
+terminated. A mistake
 in the input is answered with what is wrong and where, never with a traceback (``--debug`` shows one).
 
 Nothing but ``click`` is imported here or at the top of a command's file, so that ``sim --help`` is there at
@@ -25,9 +26,10 @@ from sim.commands.new_rule import new_rule
 from sim.commands.options import Settings, common_options
 from sim.commands.run import run
 from sim.commands.sensitivity import sensitivity
+from sim.commands.termination import Terminated, termination_as_interrupt
 from sim.commands.trace import trace
 
-DONE, RUNS_FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, RUNS_FAILED, WRONG_INPUT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -54,20 +56,21 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
     _use_utf8()
     settings = Settings()
     try:
-        code = cli.main(
-            list(arguments) if arguments is not None else None,
-            prog_name="sim",
-            standalone_mode=False,
-            obj=settings,
-        )
+        with termination_as_interrupt():
+            code = cli.main(
+                list(arguments) if arguments is not None else None,
+                prog_name="sim",
+                standalone_mode=False,
+                obj=settings,
+            )
         sys.stdout.flush()
         return code if isinstance(code, int) else DONE
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; a result that was not finished has not been written.", err=True)
-        return INTERRUPTED
+    except (click.Abort, KeyboardInterrupt) as stop:
+        click.echo(_STOPPED[settings.lang], err=True)
+        return TERMINATED if isinstance(stop, Terminated) or isinstance(stop.__context__, Terminated) else INTERRUPTED
     except BrokenPipeError:
         # The reader (`| head`) has seen enough. Python would complain again when it closes stdout at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -76,6 +79,12 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
         if settings.debug:
             raise
         return _explain(error)
+
+
+_STOPPED = {
+    "en": "Interrupted: what was finished is kept, and the same command goes on from there.",
+    "zh": "已中断：已完成的部分予以保留，再次执行同一命令即可接着运行。",
+}
 
 
 def _explain(error: Exception) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from sim.cli import DONE, INTERRUPTED, RUNS_FAILED, WRONG_INPUT, run_command_line
+from sim.cli import DONE, INTERRUPTED, RUNS_FAILED, TERMINATED, WRONG_INPUT, run_command_line
 
 PROJECT = Path(__file__).resolve().parent.parent
 SCENARIOS = PROJECT / "scenarios"
@@ -106,7 +107,22 @@ def test_an_interruption_ends_with_130(capsys: pytest.CaptureFixture[str], monke
 
     monkeypatch.setattr("sim.scenario.load_scenario", interrupt)
     assert run_command_line(["run", "x.yaml"]) == INTERRUPTED
-    assert "Interrupted" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.strip() == "Interrupted: what was finished is kept, and the same command goes on from there."
+
+
+def test_a_request_to_end_is_answered_as_ctrl_c(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise AssertionError("not ended")
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("sim.scenario.load_scenario", end)
+    assert run_command_line(["--lang", "zh", "run", "x.yaml"]) == TERMINATED
+    assert capsys.readouterr().err.strip() == "已中断：已完成的部分予以保留，再次执行同一命令即可接着运行。"
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_fault_of_the_program_is_told_apart(

@@ -144,11 +144,7 @@ def _carry_out(
     for other in study.parts(folder).others():
         settings.say(f"{other} holds unfinished work of another state of this scenario; delete it if nobody needs it.")
     with progress_bar(name, quiet=settings.quiet) as progress:
-        try:
-            found = carry_out_study(study, folder, place=place, progress=progress, force=force, figures=figures)
-        except KeyboardInterrupt:
-            click.echo("Interrupted: what was finished is kept, and the same command goes on from there.", err=True)
-            raise
+        found = carry_out_study(study, folder, place=place, progress=progress, force=force, figures=figures)
     for failure in found.failures:
         click.echo(f"draw {failure.draw}, replicate {failure.replicate} failed: {failure.error}", err=True)
         if settings.debug:

@@ -131,6 +131,7 @@ def _answers(plan: Any, task: Any, limits: list[Any]) -> dict[str, str]:
 
 def _tasks_wanted(rows: Rows, bureau: str, lever: str, campaign: str) -> Rows:
     """The tasks of one bureau, lever and campaign (each: empty for all); InputError for a name that there is not."""
+    from sim.commands.names import meant
     from sim.errors import InputError, did_you_mean
     from sim.plan import load_plan
     from sim.scoring.bureaus import tasks_of_bureau
@@ -151,7 +152,8 @@ def _tasks_wanted(rows: Rows, bureau: str, lever: str, campaign: str) -> Rows:
         found = {name for name in known if wanted == name}
         found = found or {name for text, name in names.items() if wanted.lower() in text}
         if not found:
-            suggestion = did_you_mean(wanted, [*known, *names])
+            near = meant(wanted, plan.levers) if key == "levers" else ""
+            suggestion = f"did you mean '{near}'?" if near else did_you_mean(wanted, [*known, *names])
             suggestion = suggestion or f"there are {', '.join(known)}"
             raise InputError.of(f"no {what} is called {wanted!r}", suggestion=suggestion)
         rows = [row for row in rows if found.intersection(row[key] if key == "levers" else (row[key],))]
@@ -296,19 +298,21 @@ def list_(
 
 def _show_settings(settings: Settings, name: str, as_json: bool) -> None:
     """The settings of one lever that can be run; click.UsageError with what was meant for any other name."""
+    from sim.commands.names import id_of, meant
     from sim.commands.printing import print_json
     from sim.errors import closest
     from sim.plan import load_plan
     from sim.policies.base import lever_names, settings_of
 
-    known = [lever.id for lever in load_plan().levers]
+    levers = load_plan().levers
+    known, name = [lever.id for lever in levers], id_of(name, levers)
     if name not in lever_names():
         available = f"with settings: {', '.join(lever_names())}"
         if name in known:
             message = f"the lever {name!r} is known in the plan, not available in this version; {available}"
             raise click.UsageError(message)
-        meant = closest(name, (*lever_names(), *known))
-        hint = f"did you mean '{meant}'?" if meant is not None else available
+        near = closest(name, lever_names()) or meant(name, levers)
+        hint = f"did you mean '{near}'?" if near else available
         raise click.UsageError(f"no lever is called {name!r}; {hint}")
     rows = settings_of(name)
     if as_json:
@@ -359,6 +363,9 @@ def _in_chinese(row: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
 
     translated = {key: "是" if value is True else value for key, value in row.items()}
     translated |= {key: word(group, row[key]) for key, group in words.items()}
+    own = f"target_unit.{row.get('id')}"
+    if "goal" in row and own in labels:
+        translated["unit"] = labels[own][1]
     if "goal" in row:
         translated["goal"] = row["goal"].replace(" to ", "至").replace(">=", "≥").replace("<=", "≤")
     return translated

@@ -10,13 +10,16 @@ from datetime import timedelta
 
 import click
 
+from sim.commands.options import Settings
+
 SECONDS_BETWEEN_LINES = 20
 """Off a terminal, how often a line is printed at most."""
 
 
 @contextmanager
 def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function ``(done, total)`` to call as work goes on. When quiet, nothing is shown.
+    """Gives a function ``(done, total)`` to call as work goes on; the first call comes before the work. When quiet,
+    nothing is shown. What an interrupted work has done already is said in a line.
 
     Runs that were finished before the first call (an interrupted work that goes on) count as done, but not for the
     rate.
@@ -25,9 +28,31 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
         yield lambda done, total: None
     elif sys.stderr.isatty():
         with _bar(label) as update:
-            yield update
+            yield _saying_what_is_done(label, update)
     else:
-        yield _Lines(label)
+        yield _saying_what_is_done(label, _Lines(label))
+
+
+def _saying_what_is_done(label: str, update: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    told = False
+
+    def said(done: int, total: int) -> None:
+        nonlocal told
+        if not told and done:
+            context = click.get_current_context(silent=True)
+            settings = context.find_object(Settings) if context is not None else None
+            text = _DONE_ALREADY[settings.lang if settings is not None else "en"]
+            click.echo(text.format(label=label, done=done, total=total), err=True)
+        told = True
+        update(done, total)
+
+    return said
+
+
+_DONE_ALREADY = {
+    "en": "{label}: {done} of {total} runs are done already; it goes on from there",
+    "zh": "{label}：{total} 次模拟中已完成 {done} 次，接着运行",
+}
 
 
 @contextmanager

@@ -187,14 +187,10 @@ def _simulate(
     for other in parts.others():
         settings.say(f"{other} holds unfinished work of another state of this scenario; delete it if nobody needs it.")
     with progress_bar(scenario.name, quiet=settings.quiet) as progress:
-        try:
-            ensemble = simulate(
-                loaded, folder, place=place, progress=progress, keep_events=keep_events, force=force,
-                until_half_width=until_half_width, figures=_drawing(settings) if figures else None,
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            click.echo("Interrupted: what was finished is kept, and the same command goes on from there.", err=True)
-            raise
+        ensemble = simulate(
+            loaded, folder, place=place, progress=progress, keep_events=keep_events, force=force,
+            until_half_width=until_half_width, figures=_drawing(settings) if figures else None,
+        )  # fmt: skip
     for failure in ensemble.failures:
         click.echo(f"draw {failure.draw}, replicate {failure.replicate} failed: {failure.error}", err=True)
     _show_traces(settings, ensemble.failures)

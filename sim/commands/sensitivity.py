@@ -26,10 +26,10 @@ BASELINE_CARD = "inputs_rank.csv"
               help="Vary only inputs whose name or group matches, such as 'cloud*'; may be repeated.")
 @click.option("--against", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Ask what the difference to this scenario hangs on; twice as many runs.")
-@click.option("--trajectories", type=int, metavar="R", help="Trajectories of each screening.  [default: 5]")
+@click.option("--trajectories", type=int, metavar="R", help="Trajectories of each screening.  [default: 4]")
 @click.option("--screened", type=int, metavar="N",
-              help="Most inputs that are screened one by one: those of the strongest groups.  [default: 160]")
-@click.option("--top", type=int, metavar="K", help="Inputs that get Sobol indices of their own.  [default: 16]")
+              help="Most inputs that are screened one by one: those of the strongest groups.  [default: 120]")
+@click.option("--top", type=int, metavar="K", help="Inputs that get Sobol indices of their own.  [default: 8]")
 @click.option("--samples", type=int, metavar="N",
               help="Base points of the Sobol indices, a power of two.  [default: 64]")
 @click.option("--luck", type=int, metavar="N", help="Runs that differ by luck alone.  [default: 12]")
@@ -42,7 +42,7 @@ BASELINE_CARD = "inputs_rank.csv"
 @click.option("--allow-code", is_flag=True, help="Run the rule files that the scenario names.")
 @click.option("--force", is_flag=True, help="Do it again, and replace what another study left in the folder.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
-@click.option("--dry-run", is_flag=True, help="Only say how many runs each stage has, and how long they take.")
+@click.option("--dry-run", is_flag=True, help="Only say how many runs each stage has, and how long it takes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the study as JSON.")
 @work_options
 @common_options
@@ -108,14 +108,14 @@ def _is_done(settings: Settings, question: Question, folder: Path) -> bool:
     """Whether the folder holds this very study, finished, made as it would be now; StoreError for another result."""
     from sim.manifests import SENSITIVITY, open_manifest
     from sim.plan import load_plan
-    from sim.provenance import code_digest, data_digest
+    from sim.provenance import is_of_this_program
     from sim.store import check_place
 
     check_place(folder, fingerprint=question.fingerprint, manifest=SENSITIVITY, wanted=_described(question))
     if not (folder / SENSITIVITY).is_file():
         return False
     manifest = open_manifest(folder, SENSITIVITY)
-    if (manifest.get("code"), manifest.get("data")) != (code_digest(), data_digest(load_plan().folder)):
+    if not is_of_this_program(manifest, load_plan().folder):
         settings.say(f"{folder} was made with another state of the program: the study is made again.")
         return False
     return manifest.get("status") == "complete"
@@ -133,7 +133,7 @@ def _study(
     """Carry it out and write the folder, figures included, all at once; returns the exit code."""
     from sim.commands.progress import progress_bar
     from sim.experiments.sensitivity.folder import tables_of, write_study
-    from sim.experiments.sensitivity.study import carry_out_study
+    from sim.experiments.sensitivity.study import carry_out_study, lock_of
     from sim.manifests import SENSITIVITY
     from sim.store import check_place, new_folder
 
@@ -142,20 +142,17 @@ def _study(
     check_place(folder, force=force, **options)
     settings.say(f"{question.loaded.scenario.name}: {len(question.inputs)} inputs, at most "
                  f"{sum(question.runs.values())} runs")  # fmt: skip
-    with progress_bar(question.loaded.scenario.name, quiet=settings.quiet) as progress:
-        try:
+    with lock_of(question, folder).held():
+        with progress_bar(question.loaded.scenario.name, quiet=settings.quiet) as progress:
             study, runs = carry_out_study(question, folder, place=place, progress=progress)
-        except KeyboardInterrupt:
-            click.echo("Interrupted: what was finished is kept, and the same command goes on from there.", err=True)
-            raise
-    with new_folder(folder, force=force, **options) as fresh:
-        write_study(study, fresh)
-        if figures:
-            from sim.report.figures.sensitivity import draw_sensitivity_figures
+        with new_folder(folder, force=force, **options) as fresh:
+            write_study(study, fresh)
+            if figures:
+                from sim.report.figures.sensitivity import draw_sensitivity_figures
 
-            settings.say("drawing the figures ...")
-            draw_sensitivity_figures(tables_of(study), fresh / "figures", settings.lang)
-    runs.remove_parts()
+                settings.say("drawing the figures ...")
+                draw_sensitivity_figures(tables_of(study), fresh / "figures", settings.lang)
+        runs.remove_parts()
     for failure in study.failures:
         click.echo(f"a run failed: {failure}", err=True)
     return study.exit_code
@@ -176,6 +173,11 @@ def _announce(question: Question, folder: Path, place: Place) -> None:
         seconds.append(perf_counter() - began)
     runs = question.runs
     total = sum(runs.values())
+    workers = place.local_workers
+
+    def time(count: int) -> timedelta:
+        return timedelta(seconds=ceil(count * min(seconds) / workers))
+
     groups = len({one.group for one in question.inputs})
     click.echo(f"{question.loaded.scenario.name}: {len(question.inputs)} inputs in {groups} groups, "
                f"{len(question.outcomes)} targets and indicators")  # fmt: skip
@@ -185,11 +187,11 @@ def _announce(question: Question, folder: Path, place: Place) -> None:
         "shares": "shares of the variance (Sobol), at most",
     }  # fmt: skip
     for stage, count in runs.items():
-        click.echo(f"  {stage:<8}{count:>6} runs  {meaning[stage]}")
-    workers = place.local_workers
+        click.echo(f"  {stage:<8}{count:>6} runs  {time(count)}  {meaning[stage]}")
     where = "as if on this machine alone" if place.is_distributed else f"{workers} at a time"
-    click.echo(f"  {'':<8}{total:>6} runs in all")
-    click.echo(f"time: about {timedelta(seconds=ceil(total * min(seconds) / workers))} ({where}), figures apart")
+    click.echo(f"  {'all':<8}{total:>6} runs  {time(total)}")
+    click.echo(f"time: about {time(total)} ({where}), by one run timed now; longer where the machine has other work; "
+               "figures apart")  # fmt: skip
     click.echo(f"folder: {folder}")
 
 
@@ -214,16 +216,13 @@ def _show_card(settings: Settings, folder: Path, *, as_json: bool) -> int:
     from rich.console import Console
 
     from sim.commands.printing import print_json
-    from sim.experiments.sensitivity.rank_correlations import rank_table
-    from sim.parameters import ParameterTable
+    from sim.experiments.sensitivity.rank_correlations import drawn_evidence, rank_table
     from sim.plan import load_plan
     from sim.report.baseline_card import print_card
     from sim.run_folder import open_run
-    from sim.uncertainty import uncertain_inputs
 
     plan, run = load_plan(), open_run(folder)
-    evidence = {one.name: one.kind for one in uncertain_inputs(plan, ParameterTable.load())}
-    table = rank_table(run, evidence)
+    table = rank_table(run, drawn_evidence(run))
     if as_json:
         print_json({"folder": str(folder), "correlations": table.to_dict("records")})
     else:

@@ -81,18 +81,17 @@ def trace(
 
 def _id_of(name: str) -> str:
     """The id of the target or lever that has this name in English or Chinese; any other name as it is."""
+    from sim.commands.names import id_of
     from sim.plan import load_plan
 
     plan = load_plan()
-    known = [(one.id, one.name_en, one.name_zh) for one in plan.targets]
-    known += [(one.id, one.name_en, one.name_zh) for one in plan.levers]
-    wanted = name.strip().lower()
-    return next((own for own, english, chinese in known if wanted in (english.lower(), chinese)), name)
+    return id_of(name, [*plan.targets, *plan.levers])
 
 
 def _check_name(name: str, scenario: Path | None) -> None:
     """InputError for a name that is neither a target nor a lever of the plan, before anything is built."""
-    from sim.errors import InputError, closest
+    from sim.commands.names import meant
+    from sim.errors import InputError
     from sim.plan import load_plan
     from sim.policies.base import lever_names
 
@@ -102,10 +101,10 @@ def _check_name(name: str, scenario: Path | None) -> None:
         return
     if name in levers:
         raise InputError.of(f"the lever {name!r} is known in the plan, not available in this version")
-    meant = closest(name, [*targets, *levers])
+    near = meant(name, [*plan.targets, *plan.levers])
     raise InputError.of(
         f"no target or lever is called {name!r}",
-        suggestion=f"did you mean '{meant}'?" if meant else "see sim list targets, sim list levers",
+        suggestion=f"did you mean '{near}'?" if near else "see sim list targets, sim list levers",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -21,7 +22,9 @@ from sim.report.attribution_rows import (
     signed,
     strongest_interaction,
 )
+from sim.report.comparison_cells import SHARE_UNIT
 from sim.report.layout import Cell, Table, print_notes, print_table
+from sim.report.own_lever import named_by_scenario
 from sim.report.words import number_text, unit_suffix, word
 
 PERCENT = 100.0
@@ -80,9 +83,10 @@ def _table(found: Found, outcomes: Sequence[str], plan: Plan, lang: str) -> Tabl
 
 
 def _add_outcome(table: Table, attribution: Attribution, outcome: str, plan: Plan, lang: str) -> None:
-    row = attribution.change_of(outcome)
+    factor = PERCENT if attribution.change_of(outcome)["unit"] == SHARE_UNIT else 1.0
+    row = _scaled_row(attribution.change_of(outcome), factor)
     others = word("attribution.others", lang)
-    shares = shown_shares(attribution, outcome, lang, others)
+    shares = [_scaled(share, factor) for share in shown_shares(attribution, outcome, lang, others)]
     places = places_of(row, *(share.share for share in shares))
     heading, chances = _chances(attribution, outcome, lang)
     table.group(_heading(row, places, plan, lang) + heading)
@@ -95,8 +99,8 @@ def _add_outcome(table: Table, attribution: Attribution, outcome: str, plan: Pla
     table.row([name, *_cells(change, places, lang), *_chance_cells(total, lang)])
     strongest = strongest_interaction(attribution, outcome)
     if strongest is not None:
-        names = {group.id: group.name(lang) for group in attribution.design.groups}
-        pair = ShownShare("", float(strongest["interaction"]), *interval_of(strongest))
+        names = {group.id: named_by_scenario(group.name(lang), plan, lang) for group in attribution.design.groups}
+        pair = _scaled(ShownShare("", float(strongest["interaction"]), *interval_of(strongest)), factor)
         text = word("attribution.together", lang, one=names[strongest["group_1"]], other=names[strongest["group_2"]])
         table.row([Cell(text, "dim"), *_cells(pair, places, lang), *_chance_cells(None, lang)], further=True)
 
@@ -129,8 +133,20 @@ def _chances(attribution: Attribution, outcome: str, lang: str) -> tuple[str, li
 
 
 def _in_percent(share: ShownShare) -> ShownShare:
-    low, high = (None if end is None else PERCENT * end for end in (share.low, share.high))
-    return ShownShare(share.name, PERCENT * share.share, low, high)
+    return replace(_scaled(share, PERCENT), percent=None)
+
+
+def _scaled(share: ShownShare, factor: float) -> ShownShare:
+    low, high = (None if end is None else factor * end for end in (share.low, share.high))
+    return replace(share, share=factor * share.share, low=low, high=high)
+
+
+def _scaled_row(row: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """A row of changes.csv, a share from 0 to 1 in percent."""
+    if factor == 1.0:
+        return dict(row)
+    numbers = ("without", "with", "change", "low", "high")
+    return {**row, "unit": "%", **{name: factor * float(row[name]) for name in numbers}}
 
 
 def _cells(share: ShownShare, places: int, lang: str) -> list[Cell]:

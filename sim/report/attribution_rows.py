@@ -11,7 +11,8 @@ import pandas as pd
 from sim.errors import InputError, closest
 from sim.experiments.attribution.attribution import Attribution, is_clear, most_moved
 from sim.experiments.outcomes import MET
-from sim.plan import Plan
+from sim.plan import Plan, load_plan
+from sim.report.own_lever import named_by_scenario
 from sim.report.words import decimals, is_count, name_unit, number_text, unit_suffix
 
 MOST_GROUPS = 8
@@ -77,8 +78,8 @@ def shown_shares(
     """
     rows = [
         ShownShare(
-            str(row[f"group_{lang}"]), float(row["share"]), _known(row["low"]), _known(row["high"]),
-            _known(row["percent_of_change"]),
+            named_by_scenario(str(row[f"group_{lang}"]), load_plan(), lang), float(row["share"]), _known(row["low"]),
+            _known(row["high"]), _known(row["percent_of_change"]),
         )
         for row in attribution.shares_of(outcome).to_dict("records")
     ]  # fmt: skip
@@ -145,14 +146,26 @@ def change_unit(row: Any, lang: str) -> str:
     """What stands behind a difference of two of an outcome's values: of percentages, percentage points."""
     unit = str(row["unit"])
     if row["kind"] != "target":
-        return ""
+        return _PERSONS[lang == "zh"] if unit == "persons" else ""
     return unit_suffix("percentage points" if unit in ("%", "%/yr") else unit, lang)
 
 
+_LARGE = 100.0
+"""A change from which decimals say nothing."""
+
+
+_PERSONS = (" persons", " 人")
+
+
 def places_of(row: Any, *shares: float) -> int:
-    """Decimals for an outcome's values and shares side by side: about three figures of the change."""
+    """Decimals for an outcome's values, its change and shares side by side: about three figures of the change; none
+    only where all of them are whole, or the change is large.
+    """
     change = max([abs(float(row["change"])), *(abs(share) for share in shares)])
+    ends = [float(row[end]) for end in ("without", "with") if end in row]
     places = decimals(change) if change else decimals(float(row["with"]))
+    if not places and change < _LARGE and any(value != int(value) for value in (*ends, row["change"], *shares)):
+        places = 1
     return min(places, 1) if is_count(str(row["unit"])) else places
 
 

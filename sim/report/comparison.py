@@ -10,16 +10,20 @@ from rich.console import Console
 
 from sim.experiments.comparison.compare import Comparison
 from sim.experiments.comparison.paired_differences import Difference
-from sim.experiments.comparison.public_money import PublicMoney
+from sim.experiments.comparison.public_money import FIRST_YEAR, PublicMoney
 from sim.experiments.comparison.ranking import FEWEST_RUNS
+from sim.experiments.comparison.shared_inputs import inputs_beside
 from sim.plan import Plan
 from sim.report.comparison_cells import (
     DIFFERENCE,
     FEWEST_PAIRS,
+    NO_PAIR_DIFFERS,
     difference_cell,
+    in_percent,
     indicator_name,
     median_cell,
     missing,
+    no_pair_differs,
     probability_cell,
     probability_difference_cell,
     verdict_cell,
@@ -30,6 +34,7 @@ from sim.report.line_text import goal_text, target_name
 from sim.report.off_target import OFF_TARGET, print_losers
 from sim.report.scorecard import Line, build_scorecard
 from sim.report.words import decimals, few_runs, mean_count, number_text, word
+from sim.run_folder import Run
 
 PRINTED = (
     "value_added_above_scale", "value_added_all", "revenue_all", "investment_industrial", "rd_real",
@@ -57,6 +62,8 @@ def print_comparison(
         print_notes([("", word("medians_and_means", lang, first=first))], console, blank_before=False)
     few = few_runs(comparison.pairs, lang)
     remarks = [*([few] if few else []), *(remark.text(lang) for remark in comparison.remarks)]
+    if any(_holds_alone(comparison.runs[0], run) for run in comparison.runs[1:]):
+        remarks.append(word("held_remedy", lang))
     if remarks:
         print_notes([(word("warning", lang), text) for text in remarks], console, blank_before=False, style="yellow")
     for other in others:
@@ -75,6 +82,12 @@ def print_comparison(
     print_losers(comparison, plan, lang, console)
     _print_money(comparison, lang, console)
     print_notes(_notes(comparison, lang), console)
+
+
+def _holds_alone(first: Run, run: Run) -> bool:
+    """Whether one of two runs holds a number that the other draws."""
+    beside = inputs_beside(first, run)
+    return bool(beside.held_here or beside.held_in_first)
 
 
 def _columns(comparison: Comparison) -> tuple[str, ...]:
@@ -165,6 +178,7 @@ def _indicator_table(comparison: Comparison, plan: Plan, lang: str, other: str) 
         by_run = {row["run"]: row for row in rows}
         if first not in by_run:
             continue
+        by_run = {run: in_percent(row) for run, row in by_run.items()}
         name = indicator_name(indicator, str(by_run[first]["unit"]), plan, lang)
         means = [by_run[run]["mean"] if run in by_run else None for run in (first, other)]
         cells = [Cell("–" if mean is None else number_text(mean, decimals(mean))) for mean in means]
@@ -173,10 +187,14 @@ def _indicator_table(comparison: Comparison, plan: Plan, lang: str, other: str) 
 
 
 def _print_money(comparison: Comparison, lang: str, console: Console) -> None:
-    """What each run's government and guidance fund paid, one line a run."""
+    """What each run's government and guidance fund paid from the plan's first year on, one line a run."""
+    last = max(_last_year(run) for run in comparison.runs)
+    if last < FIRST_YEAR:
+        return
     console.print()
-    count = comparison.pairs
-    heading = word("money_heading", lang, count=count) if count > 1 else word("money_heading_one", lang)
+    count, years = comparison.pairs, str(last) if last == FIRST_YEAR else f"{FIRST_YEAR}–{last}"
+    key = "money_heading" if count > 1 else "money_heading_one"
+    heading = word(key, lang, years=years, count=count)
     console.print(heading, style="bold", highlight=False, soft_wrap=not console.is_terminal)
     rows = zip(comparison.names, comparison.money, comparison.money_differences, strict=True)
     for name, money, differences in rows:
@@ -184,6 +202,11 @@ def _print_money(comparison: Comparison, lang: str, console: Console) -> None:
         text = money_difference_text(comparison.names[0], differences, lang)
         if text:
             _print_line("   " + text, console)
+
+
+def _last_year(run: Run) -> int:
+    """Year of a run's last month."""
+    return int(str(run.manifest["last_month"])[:4])
 
 
 def _print_line(text: str, console: Console) -> None:
@@ -219,11 +242,18 @@ def money_difference_text(first: str, differences: Mapping[str, Difference], lan
 _MAIN_MONEY = ("government", "guidance_fund", "net")
 
 
+def _records(comparison: Comparison) -> list[dict[Any, Any]]:
+    found: list[dict[Any, Any]] = comparison.targets.to_dict("records")
+    return found
+
+
 def _notes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
     key = "note_difference" if comparison.draws > 1 else "note_difference_luck"
     if comparison.pairs < 2:
         key = "note_difference_one"
     notes = [word(key, lang, pairs=comparison.pairs, draws=comparison.draws, fewest=FEWEST_PAIRS)]
+    if any(no_pair_differs(row, name) for name in comparison.names[1:] for row in _records(comparison)):
+        notes.append(word("note_no_pair_differs", lang, mark=NO_PAIR_DIFFERS))
     if len(comparison.names) >= FEWEST_RUNS:
         notes.append(word("note_ranking", lang, count=len(comparison.names)))
     notes.append(word("note_synthetic", lang))

@@ -20,6 +20,10 @@ DIFFERENCE = ("difference", "difference_low", "difference_high", "pairs", "direc
 FEWEST_PAIRS = 5
 """Pairs below which no difference gets an arrow."""
 ARROW = " → "
+NO_PAIR_DIFFERS = "0 (–)"
+"""Stands for a difference of probabilities where no pair differs: its interval says only how few the draws are."""
+SHARE_UNIT = "0-1"
+"""Unit of indicators that are shown in percent."""
 
 
 def difference_cell(found: Mapping[Any, Any]) -> Cell:
@@ -51,10 +55,19 @@ def probability_difference_cell(row: Mapping[Any, Any], other: str) -> Cell:
         return Cell("")
     if difference == low == high == 0:
         return Cell("0", "dim")
+    if no_pair_differs(row, other):
+        return Cell(NO_PAIR_DIFFERS, "dim")
     points = [100 * number for number in (difference, low, high)]
     arrow, style = _arrow(row[f"{other}.probability_direction"], row[f"{other}.pairs"])
     text = f"{signed(points[0], 0)} ({number_text(points[1], 0)} … {number_text(points[2], 0)}) {arrow}"
     return Cell(text.rstrip(), style)
+
+
+def no_pair_differs(row: Mapping[Any, Any], other: str) -> bool:
+    """Whether a target is met or missed alike in every pair, though its values are not the same."""
+    numbers = [row.get(f"{other}.{name}") for name in ("probability_difference", "met_here_only", "met_in_first_only")]
+    ends = [row.get(f"{other}.probability_difference{end}") for end in ("_low", "_high")]
+    return not any(missing(number) or number for number in numbers) and any(not missing(end) and end for end in ends)
 
 
 def probability_cell(row: Mapping[Any, Any], first: str, other: str, lang: str) -> Cell:
@@ -93,6 +106,14 @@ def indicator_name(indicator: str, unit: str, plan: Plan, lang: str) -> str:
     name = plan.label(key, lang) if key in plan.labels else indicator.replace("_", " ")
     shown = _unit_name(unit, plan, lang)
     return name + ((f"（{shown}）" if lang == "zh" else f" ({shown})") if shown else "")
+
+
+def in_percent(row: Mapping[Any, Any]) -> dict[Any, Any]:
+    """A row of indicators.csv with shares from 0 to 1 in percent, as in the figures; others as they are."""
+    if row["unit"] != SHARE_UNIT:
+        return dict(row)
+    numbers = ("mean", "difference", "difference_low", "difference_high")
+    return {**row, "unit": "%", **{name: None if missing(row[name]) else 100 * row[name] for name in numbers}}
 
 
 def _unit_name(unit: str, plan: Plan, lang: str) -> str:

@@ -50,7 +50,7 @@ def _anyway(rows: pd.DataFrame, comparison: Comparison, other: str, lang: str) -
         & (rows[f"{other}.met_anyway_share"].astype(float) >= LIKELY)
     ]
     names = [str(name) for name in mostly["name_zh" if lang == "zh" else "name_en"]]
-    return said + (word("anyway_named", lang, names=_some(names, lang)) if names else "")
+    return said + (word("anyway_named", lang, first=comparison.names[0], names=_some(names, lang)) if names else "")
 
 
 def _pairing(rows: pd.DataFrame, other: str, lang: str) -> list[str]:

@@ -22,12 +22,12 @@ COMPARISON_WORDS: dict[str, tuple[str, str]] = {
     "a_year": (" a year", "/年"),
     # public money
     "money_heading": (
-        "Public money over all years (10,000 yuan, mean over the {count} runs compared)",
-        "历年公共资金合计（万元，所比较的 {count} 次模拟的均值）",
+        "Public money, {years} together (10,000 yuan, mean over the {count} runs compared)",
+        "{years} 年公共资金合计（万元，所比较的 {count} 次模拟的均值）",
     ),
     "money_heading_one": (
-        "Public money over all years (10,000 yuan, one run)",
-        "历年公共资金合计（万元，单次模拟）",
+        "Public money, {years} together (10,000 yuan, one run)",
+        "{years} 年公共资金合计（万元，单次模拟）",
     ),
     "money": (
         "{name}: government {government}; guidance fund {fund}",
@@ -45,8 +45,8 @@ COMPARISON_WORDS: dict[str, tuple[str, str]] = {
     "money_back": (" (of which {amount} came back)", "（其中已收回 {amount}）"),
     # who loses
     "losers.employment": (
-        "Fewer jobs in {run} than in {first}, by chain, town (synthetic) and size: ",
-        "{run} 相比 {first} 就业减少的产业链、乡镇（合成）与企业规模：",
+        "Fewer jobs (persons) in {run} than in {first}, by chain, town (synthetic) and size: ",
+        "{run} 相比 {first} 就业减少（人）的产业链、乡镇（合成）与企业规模：",
     ),
     "losers.value_added": (
         "Less value added (10,000 yuan a year): ",
@@ -69,8 +69,8 @@ COMPARISON_WORDS: dict[str, tuple[str, str]] = {
         "额外性：{other} 在各次模拟中均没有指标达标。",
     ),
     "anyway_named": (
-        " Mostly met without as well: {names}.",
-        "不实施也大多达标的：{names}。",
+        " Mostly met in {first} too: {names}.",
+        "在 {first} 中也大多达标的：{names}。",
     ),
     "and_more": (" and {count} more", "等{count}项"),
     "pairing": (
@@ -98,6 +98,17 @@ COMPARISON_WORDS: dict[str, tuple[str, str]] = {
     "note_difference_one": (
         "One pair only: differences without intervals, and no probabilities. A bare `sim run` makes many.",
         "只有一对：差值无区间，不给出概率和判断；不带选项的 sim run 会进行多次模拟。",
+    ),
+    "note_no_pair_differs": (
+        "{mark}: met or missed alike in every pair, so that nothing is seen to differ; few draws cannot show small "
+        "differences.",
+        "{mark}：每一对模拟的达标与否均相同，看不出差别；抽样组数少时，较小的差别无从显现。",
+    ),
+    "held_remedy": (
+        "To compare like with like, set such a value in both scenarios, or hold it in the one that draws it "
+        "(uncertainty: {held: [NAME]}), and run again.",
+        "如需同口径比较，请在两个情景中都设定该数值，或在对其抽样的情景中将其固定（uncertainty: {held: [名称]}），"
+        "然后重新运行。",
     ),
     "note_ranking": (
         "How stable the order of the {count} scenarios is over draws stands in ranking.csv.",

@@ -9,6 +9,7 @@ from rich.console import Console
 from sim.experiments.ensemble.lever_summary import LeverSummary
 from sim.plan import load_plan
 from sim.report.layout import Cell, Table, print_table
+from sim.report.own_lever import named_by_scenario
 from sim.report.words import mean_count, word
 
 CASES = ("applicants", "awarded")
@@ -30,7 +31,7 @@ def print_levers(levers: Sequence[LeverSummary], lang: str, console: Console) ->
     for lever in levers:
         table.row(
             [
-                Cell(lever.name_zh if lang == "zh" else lever.name_en),
+                Cell(named_by_scenario(lever.name_zh if lang == "zh" else lever.name_en, load_plan(), lang)),
                 Cell(lever.evidence_grade or NONE),
                 *(Cell(_number(lever.figures.get(what))) for what in (*CASES, *MONEY)),
                 Cell(_share(lever.deadweight_share, lang)),
@@ -56,5 +57,7 @@ def _direct_effect(lever: LeverSummary, lang: str) -> str:
         return NONE
     labels, unit = load_plan().labels, lever.direct_effect_unit
     if lang == "zh":
-        return f"{mean_count(lever.direct_effect)}（{labels.get(f'unit.{unit}', ('', unit))[1]}）"
+        name, bracket, rest = labels.get(f"unit.{unit}", ("", unit))[1].partition("（")
+        amount = mean_count(lever.direct_effect)
+        return f"{name} {amount}（{rest}" if bracket else f"{amount}（{name}）"
     return f"{mean_count(lever.direct_effect)} ({unit})"

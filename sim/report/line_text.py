@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import ceil, floor
 
+from sim.plan import load_plan
 from sim.report.scorecard import Line
+from sim.report.target_unit import counted_in
 from sim.report.words import (
     decimals,
     enough_decimals,
@@ -38,6 +40,8 @@ def goal_text(line: Line, lang: str) -> str:
     if line.value is None:
         return "–"
     suffix = unit_suffix(line.unit, lang)
+    if lang == "zh" and is_count(line.unit):
+        suffix = f" {counted_in(line.id, line.unit, load_plan(), lang)}".rstrip()
     if line.op == "between" and line.value_high is not None:
         return f"{goal_number(line.value)}–{goal_number(line.value_high)}{suffix}"
     sign = {">=": "≥", "<=": "≤"}.get(line.op, line.op)

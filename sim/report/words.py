@@ -7,7 +7,6 @@ own words, so that another plan needs none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import floor
 
 from sim.report.comparison_words import COMPARISON_WORDS
 
@@ -58,10 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "仅一次模拟：数值水平只依据一次运行，不给出概率和判断；不带选项的 sim run 会进行多次模拟。",
     ),
     "note_band": (
-        "Median of the runs (counts rounded to whole ones); 5–95 %: where nine in ten of them lie; gap: of the median "
-        "to the goal, + beyond it; ↳ another reading of the clause.",
-        "中位数：各次模拟的中位数（个数取整）；5–95%：九成模拟所在区间；差距：中位数与目标值之差，+ 为超过目标。"
-        "↳ 条文的另一种读法。",
+        "Median of the runs (counts with a decimal where they are not whole); 5–95 %: where nine in ten of them lie; "
+        "gap: of the median to the goal, + beyond it; ↳ another reading of the clause.",
+        "中位数：各次模拟的中位数（个数非整数时保留一位小数）；5–95%：九成模拟所在区间；"
+        "差距：中位数与目标值之差，+ 为超过目标。↳ 条文的另一种读法。",
     ),
     "note_probability": (
         "Probability: share of the runs that meet the goal, in brackets its 95 % interval. met from 95 %, likely from "
@@ -279,21 +278,21 @@ def number_text(value: float, places: int, goal: float | None = None) -> str:
 
 
 def is_count(unit: str) -> bool:
-    """Whether a target counts whole things (enterprises, projects), so that a half of one means nothing."""
+    """Whether a target counts whole things (enterprises, projects); a median of several may be a half."""
     return unit in ("count", "count/yr")
 
 
 def value_text(
     value: float, unit: str, goal: float | None = None, *, beside: Iterable[float | None] = ()
 ) -> str:
-    """A target's value: counts whole, halves upwards; others with the decimals that they and those ``beside`` need.
+    """A target's value: counts with one decimal where they are not whole, so that a gap fits the median; others with
+    the decimals that they and those ``beside`` need.
 
     Neither is ever rounded onto the goal that it misses.
     """
     if not is_count(unit):
         return number_text(value, decimals(value, *beside), goal)
-    whole = float(floor(value + 0.5))
-    return number_text(value, 1, goal) if whole == goal != value else number_text(whole, 0)
+    return number_text(value, 0 if value == int(value) else 1, goal)
 
 
 def mean_count(value: float) -> str:

@@ -1,9 +1,8 @@
 """What drawn inputs owe each other: weights that add up to a total, numbers that must not fall.
 
-``input_constraints.csv`` of the plan's folder declares them. A draw that breaks one is brought back by the smallest
-rule that keeps every number within the range of its evidence: shares are shifted by one common amount, as far as the
-range of each allows; of two numbers in the wrong order the later is raised to the earlier, and where its range ends,
-the earlier is lowered. Numbers that are held do not move.
+``input_constraints.csv`` of the plan's folder declares them. Shares that miss their total are shifted by one common
+amount, as far as the range of each allows. Numbers that must not fall are drawn together, evenly over the part of their
+ranges where the order holds (:mod:`sim.uncertainty.ordering`). Numbers that are held do not move.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from sim.cells import choice_cell, fail, number_cell, optional_number_cell, read_rows, split_parts
+from sim.uncertainty.ordering import Place, in_order
 
 Rule = Literal["sum", "ascending"]
-CONSTRAINT_COLUMNS = ("rule", "names", "total", "note")
+CONSTRAINT_COLUMNS = ("rule", "names", "total", "gap", "note")
 
 HALVINGS = 60
 """Steps of the search for the common shift: enough for machine precision."""
@@ -25,12 +25,16 @@ HALVINGS = 60
 
 @dataclass(frozen=True)
 class Constraint:
-    """One row of ``input_constraints.csv``: inputs that add up to ``total``, or of which none is below the last."""
+    """One row of ``input_constraints.csv``: inputs that add up to ``total``, or that do not fall.
+
+    Of these each is at least ``gap`` above the one before it.
+    """
 
     rule: Rule
     names: tuple[str, ...]
     total: float
     note: str
+    gap: float = 0.0
 
     @property
     def lever(self) -> str | None:
@@ -40,9 +44,12 @@ class Constraint:
 
 @lru_cache(maxsize=4)
 def read_constraints(folder: Path) -> tuple[Constraint, ...]:
-    """The constraints of a plan's folder. InputError for a row that names fewer than two inputs, or two owners."""
+    """The constraints of a plan's folder.
+
+    InputError for a row that names fewer than two inputs, two owners, or what another row names already.
+    """
     path = folder / "input_constraints.csv"
-    found = []
+    found: list[Constraint] = []
     for line, row in read_rows(path, required=CONSTRAINT_COLUMNS):
         rule: Rule = "sum" if choice_cell(path, line, "rule", row, ("sum", "ascending")) == "sum" else "ascending"
         names = split_parts(row["names"], ";")
@@ -51,28 +58,48 @@ def read_constraints(folder: Path) -> tuple[Constraint, ...]:
         total = number_cell(path, line, "total", row) if rule == "sum" else 0.0
         if rule == "ascending" and optional_number_cell(path, line, "total", row) is not None:
             fail(path, line, "total", row, "a total goes with the rule 'sum'")
-        found.append(Constraint(rule, names, total, row["note"]))
+        gap = optional_number_cell(path, line, "gap", row)
+        if gap is not None and (rule == "sum" or gap < 0.0):
+            fail(path, line, "gap", row, "a gap goes with the rule 'ascending', and is not negative")
+        again = {name for other in found for name in other.names}.intersection(names)
+        if again or len(set(names)) < len(names):
+            fail(path, line, "names", row, "names an input that a constraint names already")
+        found.append(Constraint(rule, names, total, row["note"], gap or 0.0))
     return tuple(found)
 
 
 def brought_back(
     values: Mapping[str, float],
     ranges: Mapping[str, tuple[float, float]],
-    free: Collection[str],
+    free: Mapping[str, float],
     constraints: Sequence[Constraint],
+    whole: Collection[str] = (),
 ) -> dict[str, float]:
     """``values`` with the ``free`` ones moved within their ``ranges`` so that the constraints hold.
 
-    Where what is held leaves no room, they come as near as they can.
+    ``free`` gives the coordinate in [0, 1] of each, and ``whole`` names those that are whole numbers. Numbers that do
+    not fall are evenly distributed whatever their distribution else. Where what is held leaves no room, they come as
+    near as they can. ValueError for an order between whole numbers and others.
     """
     result = dict(values)
     for constraint in constraints:
         if any(name in free for name in constraint.names):
-            bounds = {
-                name: ranges[name] if name in free else (result[name], result[name]) for name in constraint.names
-            }
-            (_add_up if constraint.rule == "sum" else _put_in_order)(result, bounds, constraint)
+            bounds = {name: ranges[name] if name in free else (result[name], result[name]) for name in constraint.names}
+            if constraint.rule == "sum":
+                _add_up(result, bounds, constraint)
+            else:
+                places = [Place(*bounds[name], free.get(name)) for name in constraint.names]
+                numbers = in_order(places, constraint.gap, _whole(constraint, whole))
+                result.update(zip(constraint.names, numbers, strict=True))
     return result
+
+
+def _whole(constraint: Constraint, whole: Collection[str]) -> bool:
+    """Whether a constraint orders whole numbers."""
+    kinds = {name in whole for name in constraint.names}
+    if len(kinds) > 1:
+        raise ValueError(f"{', '.join(constraint.names)}: an order between whole numbers and others")
+    return kinds == {True}
 
 
 def _add_up(result: dict[str, float], bounds: Mapping[str, tuple[float, float]], constraint: Constraint) -> None:
@@ -90,14 +117,3 @@ def _add_up(result: dict[str, float], bounds: Mapping[str, tuple[float, float]],
         else:
             down = middle
     result.update(shifted(down))
-
-
-def _put_in_order(result: dict[str, float], bounds: Mapping[str, tuple[float, float]], constraint: Constraint) -> None:
-    """Raise what stands below the one before it, as far as it goes; then lower what still stands above the next."""
-    names = constraint.names
-    for before, after in zip(names, names[1:], strict=False):
-        if result[after] < result[before]:
-            result[after] = max(result[after], min(result[before], bounds[after][1]))
-    for before, after in zip(reversed(names[:-1]), reversed(names[1:]), strict=True):
-        if result[before] > result[after]:
-            result[before] = min(result[before], max(result[after], bounds[before][0]))

@@ -58,7 +58,8 @@ class Realised:
 
     def drawn_lever(self, lever: Lever, held: Collection[str]) -> Lever:
         """A lever with its drawn settings, but for those that are ``held``; the lever's own constraints hold."""
-        return _drawn_lever(lever, held, self.values, self.drawn, self.plan.folder)
+        coordinates = {name: u for name, u in self.unit.items() if name in self.drawn}
+        return _drawn_lever(lever, held, self.values, coordinates, self.plan.folder)
 
 
 def realise(scenario: Scenario, plan: Plan, table: ParameterTable, draw: int) -> Realised:
@@ -91,9 +92,11 @@ def realise_point(scenario: Scenario, plan: Plan, table: ParameterTable, unit: M
     values = {
         name: found.value(unit[name]) if name in drawn else _central(found, scenario) for name, found in inputs.items()
     }
-    values = brought_back(values, _ranges(inputs.values()), drawn, read_constraints(plan.folder))
+    coordinates = {name: unit[name] for name in unit if name in drawn}
+    whole = frozenset(name for name, found in inputs.items() if found.whole)
+    values = brought_back(values, _ranges(inputs.values()), coordinates, read_constraints(plan.folder), whole)
     return Realised(
-        scenario=_scenario(scenario, inputs, values, drawn, held, plan.folder),
+        scenario=_scenario(scenario, inputs, values, coordinates, held, plan.folder),
         plan=_plan(plan, table, values, drawn),
         parameters=table.with_values({name: values[name] for name in drawn if name in table.parameters}),
         values=FrozenMapping(values),
@@ -124,10 +127,13 @@ def _ranges(inputs: Iterable[UncertainInput]) -> dict[str, tuple[float, float]]:
 
 
 def _scenario(
-    scenario: Scenario, inputs: Mapping[str, UncertainInput], values: Mapping[str, float], drawn: frozenset[str],
+    scenario: Scenario, inputs: Mapping[str, UncertainInput], values: Mapping[str, float], drawn: Mapping[str, float],
     held: frozenset[str], folder: Path,
 ) -> Scenario:  # fmt: skip
-    """The scenario with drawn settings of its levers, and drawn rules; overrides of what is drawn are gone."""
+    """The scenario with drawn settings of its levers, and drawn rules; overrides of what is drawn are gone.
+
+    ``drawn`` gives the coordinate of each drawn input.
+    """
     if not drawn:
         return scenario
     levers = {}
@@ -153,7 +159,7 @@ def _scenario(
 
 
 def _drawn_lever(
-    lever: Lever, held: Collection[str], values: Mapping[str, float], drawn: frozenset[str], folder: Path
+    lever: Lever, held: Collection[str], values: Mapping[str, float], drawn: Mapping[str, float], folder: Path
 ) -> Lever:
     settings, whole, ranges, constraints = _settings(type(lever), folder)
     mine = [setting for setting in settings if setting not in held and f"{lever.name}.{setting}" in drawn]
@@ -161,9 +167,11 @@ def _drawn_lever(
         return lever
     found = {f"{lever.name}.{setting}": values[f"{lever.name}.{setting}"] for setting in mine}
     if constraints:
+        counted = {f"{lever.name}.{setting}" for setting in whole}
         # Anew, for this lever may hold some of what the constraints bind together.
         own = {f"{lever.name}.{setting}": float(getattr(lever, setting)) for setting in settings}
-        found = brought_back({**own, **found}, ranges, found, constraints)
+        coordinates = {name: drawn[name] for name in found}
+        found = brought_back({**own, **found}, ranges, coordinates, constraints, counted)
     return lever.model_copy(
         update={
             setting: int(found[f"{lever.name}.{setting}"]) if setting in whole else found[f"{lever.name}.{setting}"]

@@ -28,7 +28,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     place = tmp_path_factory.mktemp("runs")
     return [
         str(made_folder(place / name, value_of=shifted(effect, spread=2.0), pairs=PAIRS))
-        for name, effect in (("baseline", 0.0), ("plan", 12.0))
+        for name, effect in (("baseline", 0.0), ("plan", 16.0))
     ]
 
 

@@ -70,3 +70,11 @@ def test_on_a_terminal_a_bar(capsys: pytest.CaptureFixture[str], monkeypatch: py
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "plan" in shown.err and "8/8" in shown.err
+
+
+def test_what_is_done_already_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    for done in (0, 12):
+        with progress_bar("plan", quiet=False) as update:
+            update(done, 40)
+            update(done + 1, 40)
+    assert capsys.readouterr().err.splitlines() == ["plan: 12 of 40 runs are done already; it goes on from there"]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from sim import run_folder
 from sim.cli import DONE, WRONG_INPUT, run_command_line
+from sim.experiments.sensitivity import rank_correlations
 from sim.experiments.sensitivity import study as study_module
+from sim.experiments.sensitivity.design import Design
 from sim.experiments.sensitivity.folder import read_study
+from sim.run_folder import Run
+from sim.scenario import load_scenario
 from tests.experiments.sensitivity.made_up import made_up_run
 
 PROJECT = Path(__file__).resolve().parents[2]
+BASELINE = str(PROJECT / "scenarios" / "baseline.yaml")
 PLAN = str(PROJECT / "scenarios" / "plan.yaml")
 SMALL = [
     "--set", "population.scale=0.05", "--months", "12", "--target", "enterprises_all", "--inputs", "stages.entry_*",
@@ -58,7 +66,37 @@ def test_a_dry_run_names_the_runs_of_each_stage(capsys: pytest.CaptureFixture[st
     printed = capsys.readouterr().out
     assert "2 inputs in 1 groups, 1 targets and indicators" in printed
     assert "time: about" in printed
+    lines = [line.split() for line in printed.splitlines() if " runs  " in line]
+    assert [line[0] for line in lines] == ["luck", "groups", "inputs", "ends", "shares", "all"]
+    runs = [int(line[1]) for line in lines]
+    assert runs[-1] == sum(runs[:-1])
+    seconds = [pd.to_timedelta(line[3]).total_seconds() for line in lines]
+    assert max(seconds[:-1]) <= seconds[-1] <= sum(seconds[:-1])
+    assert seconds[-1] > 0
+    assert seconds[1] == 0  # few inputs: no screening of groups
     assert not out.exists()
+
+
+def test_the_defaults_that_help_names_are_those_of_the_design(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["sensitivity", "--help"]) == DONE
+    told = " ".join(capsys.readouterr().out.split())
+    for name in ("trajectories", "screened", "top", "samples", "luck"):
+        assert re.search(rf"--{name} .*?\[default: (\d+)\]", told)[1] == str(getattr(Design(), name)), name  # type: ignore[index]
+
+
+def test_the_card_ranks_what_was_drawn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not all that stands in inputs.parquet: inputs of levers that the scenario lacks are there too."""
+    asked: list[set[str]] = []
+    (tmp_path / "scenario.yaml").write_text(load_scenario(Path(BASELINE)).resolved_yaml(), encoding="utf-8")
+    monkeypatch.setattr(run_folder, "open_run", lambda folder: Run(folder, {"scenario": "baseline"}))
+
+    def seen(run: Run, evidence: dict[str, str]) -> pd.DataFrame:
+        asked.append(set(evidence))
+        return pd.DataFrame([], columns=list(rank_correlations.COLUMNS))
+
+    monkeypatch.setattr(rank_correlations, "rank_table", seen)
+    assert run_command_line(["sensitivity", str(tmp_path)]) == DONE
+    assert "tfp_trend" in asked[0] and "cloud_subsidy.share" not in asked[0]
 
 
 @pytest.mark.parametrize(

@@ -129,5 +129,7 @@ def test_differences_of_percentages_are_percentage_points() -> None:
 def test_decimals_follow_the_change_and_counts_have_one_at_most() -> None:
     row = {"change": 0.012, "with": 80.0, "unit": "%"}
     assert places_of(row) == 2 and places_of({**row, "unit": "count"}) == 1
+    ends = {"change": 3.0, "without": 26.4, "with": 29.4, "unit": "count"}
+    assert places_of(ends) == 1 and places_of({**ends, "without": 26.0, "with": 29.0}) == 0
     assert places_of({**row, "change": 0.0}) == 0 and places_of({**row, "change": 250.0}) == 0
     assert [signed(value, 1) for value in (1.0, -1.0, 0.01)] == ["+1.0", "−1.0", "0.0"]

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from sim.experiments.sensitivity.folder import StudyTables, tables_of
 from sim.experiments.sensitivity.rank_correlations import COLUMNS
-from sim.experiments.sensitivity.tables import leading_inputs
+from sim.experiments.sensitivity.tables import MORRIS, OVERALL, SOBOL, leading_inputs
 from sim.plan import load_plan
 from sim.report.baseline_card import print_card
 from sim.report.input_text import range_text
@@ -61,8 +61,34 @@ def test_what_to_find_out_first(study: StudyTables) -> None:
     text = printed(study, "en")
     first = study.collect_first.iloc[0]
     assert line_of(text.partition("Find out first")[2], str(first["name_en"]))
+    # Which share is which, and that they do not compare.
+    overall = study.collect_first[study.collect_first["outcome"] == OVERALL]
+    asked, estimated = (overall[overall["share_from"] == source] for source in (SOBOL, MORRIS))
+    assert len(asked) and len(estimated)
+    order = [text.index(part) for part in ("Asked with all inputs varying", str(asked.iloc[-1]["name_en"]),
+                                           "Estimated by the screening")]  # fmt: skip
+    listed = text.partition("Find out first")[2]
+    above, below = listed.partition("Estimated by the screening")[::2]
+    assert order[0] < order[2] and "not comparable" in below.splitlines()[0]
+    assert line_of(above, str(asked.iloc[0]["name_en"])) and "~" not in line_of(above, str(asked.iloc[0]["name_en"]))
+    assert "~" in line_of(below, str(estimated.iloc[0]["name_en"]))
+    assert "不可比" in printed(study, "zh")
     nothing = printed(replace(study, collect_first=study.collect_first.iloc[:0]), "en")
     assert "nothing assumed or unverified matters" in nothing
+
+
+def test_inputs_that_only_their_group_stands_for_are_named(study: StudyTables) -> None:
+    alone = study.inputs[~study.inputs["name"].isin(study.manifest["screened"])]
+    said = f"{len(alone)} inputs of {alone['group'].nunique()} groups were not screened one by one"
+    assert (said in " ".join(printed(study, "en").split())) == bool(len(alone))
+    fewer = {**study.manifest, "screened": study.manifest["screened"][:-2]}
+    text = " ".join(printed(replace(study, manifest=fewer), "en").split())
+    assert f"{len(alone) + 2} inputs of" in text and "represented by its group" in text
+
+
+def test_the_assumed_share_is_said_to_hold_sampling_error(study: StudyTables) -> None:
+    assert "between about which shares" in " ".join(printed(study, "en").split())
+    assert "抽样误差" in printed(study, "zh")
 
 
 def test_notes_say_what_is_missing(study: StudyTables) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from sim.scoring.attainment import (
     VERDICTS,
     attainment,
     effective_number,
+    probability_interval,
+    score_quantile,
     variances,
     verdict,
     wilson_interval,
@@ -132,7 +135,8 @@ def test_the_effective_number_in_closed_form() -> None:
     met, draws = np.array([1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1.0]), np.repeat(np.arange(6), 2)
     between, within = 2 * (4 * 0.25) / 5, 2 * 0.5 / 6
     rho = ((between - within) / 2) / ((between - within) / 2 + within)
-    assert effective_number(met, draws) == pytest.approx(12 / (1 + rho))
+    # Six of twelve are met; two replicates a draw give the assumption the weight of five runs.
+    assert effective_number(met, draws) == pytest.approx(12 / (1 + (6 * rho + 5) / (6 + 5)))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,10 @@ def test_the_effective_number_in_closed_form() -> None:
         ([1, 0, 1, 0], [1, 2, 3, 4], 4.0),  # one replicate a draw: independent
         ([1, 0, 1, 0], [0, 0, 0, 0], 4.0),  # one draw: luck alone
         ([1, 1, 0, 0], [1, 1, 2, 2], 2.0),  # replicates agree: only draws count
-        ([1, 0, 1, 0], [1, 1, 2, 2], 4.0),  # replicates disagree as often as they can
+        ([1, 0, 1, 0], [1, 1, 2, 2], 4 / (1 + 5 / 7)),  # they disagree as often as they can, which two runs tell
+        ([1, 0, 1, 0], [7, 7, 7, 7], 1.0),  # one drawn draw: one observation
+        ([1, 1, 1, 0, 1, 1], [1, 1, 1, 2, 2, 2], 6 / (1 + 2 * 7.5 / 8.5)),  # of three replicates seven and a half
+        ([1, 0, -1, 0, 0, 0], [1, 1, 2, 2, 3, 3], 6 / (1 + (2 * 0.2 + 5) / 7)),  # mean squares 1/2, 1/3
         ([1, 1, 1, 1], [1, 1, 2, 2], 2.0),  # nothing to estimate from: only draws count
         ([1, 1, 1, 1, 1], [1, 1, 1, 2, 2], 25 / 13),  # and of unequal size (Kish)
     ],
@@ -164,9 +171,88 @@ def test_a_target_over_its_runs() -> None:
     assert (found.simulated, found.met, found.runs, found.probability) == (6.0, 3, 4, 0.75)
     assert found.verdict == "open"
     assert (found.low, found.high) == pytest.approx((3.3, 8.7))
-    assert found.probability_low is not None and found.effective_runs is not None
-    assert (found.probability_low, found.probability_high) == wilson_interval(0.75, found.effective_runs)
+    # One of four is not met, and the draws do not differ beyond luck: rho is 5 / 6. Student's quantile of two draws.
+    assert found.effective_runs == pytest.approx(4 / (1 + 5 / 6))
+    expected = wilson_interval(0.75, 4 / (1 + 5 / 6), quantile=12.706204736)
+    assert (found.probability_low, found.probability_high) == pytest.approx(expected)
     assert (found.sd_draws, found.sd_replicates) == pytest.approx((math.sqrt(7.0), math.sqrt(2.0)))
+
+
+def runs_of(both: int, one: int, draws: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draws of two replicates: ``both`` draws of which both are met, ``one`` of which one is, the others none."""
+    met = [1.0] * 2 * both + [1.0, 0.0] * one + [0.0] * 2 * (draws - both - one)
+    return np.array(met), np.repeat(np.arange(1, draws + 1), 2)
+
+
+def test_the_first_failure_weakens_the_claim() -> None:
+    """Of a hundred runs all met are worth fifty draws: 50 / (50 + t^2); with one failure the low end is lower."""
+    t = 2.009575237
+    all_met, draws = runs_of(50, 0, 50)
+    low, _ = probability_interval(all_met, draws)
+    assert low == pytest.approx(50 / (50 + t * t))
+    lower, _ = probability_interval(runs_of(49, 1, 50)[0], draws)
+    assert lower == pytest.approx(wilson_interval(0.99, 100 / (1 + 5 / 6), quantile=t)[0])
+    assert lower < low
+
+
+@pytest.mark.parametrize("draws", [2, 4, 50])
+def test_one_run_less_that_is_met_never_raises_either_end(draws: int) -> None:
+    """All cases there are, whichever run it is: of a draw that has met both, or one."""
+    cases = [(both, one) for both, one in product(range(draws + 1), repeat=2) if both + one <= draws]
+    ends = {case: probability_interval(*runs_of(*case, draws)) for case in cases}
+    for both, one in cases:
+        for fewer in ((both - 1, one + 1), (both, one - 1)):
+            if fewer in ends:
+                assert ends[fewer][0] <= ends[both, one][0] and ends[fewer][1] <= ends[both, one][1], (both, one, fewer)
+
+
+@pytest.mark.parametrize("replicates", [3, 5, 10, 20])
+@pytest.mark.parametrize("draws", [5, 30, 100])
+def test_nor_with_many_replicates(draws: int, replicates: int) -> None:
+    number = np.repeat(np.arange(1, draws + 1), replicates)
+    met = np.ones(draws * replicates)
+    ends = [probability_interval(met, number)[0]]
+    for failed in (0, replicates, 2 * replicates):
+        met[failed] = 0.0
+        ends.append(probability_interval(met, number)[0])
+    assert ends == sorted(ends, reverse=True)
+
+
+def coverage(draws: int, probability: float, correlation: float) -> float:
+    """How often the interval of draws of two replicates holds the probability: the exact sum over all that can be."""
+    p, q = probability, 1 - probability
+    chances = (p * p + correlation * p * q, 2 * p * q * (1 - correlation), q * q + correlation * p * q)
+    total = 0.0
+    for both, one in product(range(draws + 1), repeat=2):
+        none = draws - both - one
+        if none >= 0:
+            low, high = probability_interval(*runs_of(both, one, draws))
+            ways = math.comb(draws, both) * math.comb(draws - both, one)
+            chance = ways * chances[0] ** both * chances[1] ** one * chances[2] ** none
+            total += chance * (low <= probability <= high)
+    return total
+
+
+@pytest.mark.parametrize("probability", [0.5, 0.7, 0.9])
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 0.75])
+@pytest.mark.parametrize("draws", [4, 10, 20])
+def test_few_draws_hold_what_they_promise(draws: int, probability: float, correlation: float) -> None:
+    assert coverage(draws, probability, correlation) >= 0.93
+
+
+def test_clusters_take_students_quantile_and_independent_runs_the_normal_one() -> None:
+    assert score_quantile(np.array([1, 1, 2, 2, 3, 3, 4, 4])) == pytest.approx(3.182446305)
+    assert score_quantile(np.array([1, 2, 3, 4])) == pytest.approx(1.959963985)
+    assert score_quantile(np.zeros(4, dtype=np.int64)) == pytest.approx(1.959963985)
+    assert math.isinf(score_quantile(np.array([3, 3])))
+
+
+def test_replicates_of_one_drawn_draw_say_nothing_of_others() -> None:
+    met = np.ones(10)
+    drawn = attainment(met, met, np.full(10, 4))
+    assert (drawn.effective_runs, drawn.probability_low, drawn.probability_high) == (1.0, 0.0, 1.0)
+    luck = attainment(met, met, np.zeros(10, dtype=np.int64))
+    assert (luck.probability_low, luck.probability_high) == pytest.approx(wilson_interval(1.0, 10))
 
 
 @given(st.permutations(range(6)))

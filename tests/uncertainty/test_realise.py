@@ -222,6 +222,24 @@ def test_holding_one_input_moves_no_other() -> None:
     assert {name for name in one if one[name] != other[name]} == {"wage"}
 
 
+def test_holding_one_input_moves_only_what_a_constraint_ties_to_it() -> None:
+    held = EMPTY.model_copy(update={"parameters": {"loan_spread": 0.028}})
+    moved = set()
+    for draw in range(1, 21):
+        one, other = realise(EMPTY, PLAN, TABLE, draw).values, realise(held, PLAN, TABLE, draw).values
+        assert other["loan_spread"] == 0.028 <= other["loan_spread_small"]
+        moved |= {name for name in one if one[name] != other[name]}
+    assert moved == {"loan_spread", "loan_spread_small"}
+
+
+def test_a_held_setting_of_one_lever_bounds_what_follows_it(tmp_path: Path) -> None:
+    scenario = loaded(tmp_path, "levers: {outdated_capacity_ban: {campaign_lasts: 6}}")
+    for draw in range(1, 9):
+        ban = settings(realise(scenario, PLAN, TABLE, draw).scenario, "outdated_capacity_ban")
+        assert ban.campaign_lasts == 6 < ban.campaign_every <= 12
+        assert isinstance(ban.campaign_every, int)
+
+
 def test_a_draw_is_the_same_however_many_there_are(tmp_path: Path) -> None:
     text = "draws: {}\nuncertainty: {{sampling: {}}}"
     for sampling in ("latin_hypercube", "sobol"):

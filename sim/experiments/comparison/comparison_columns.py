@@ -56,10 +56,10 @@ OF_EACH_OTHER_RUN: dict[str, Column] = {
         SHARE,
         "of this run's pairs that meet the target, those that meet it in the first run too; empty where none does",
     ),
-    "met_anyway_share_low": (SHARE, "lower end of its 95 % interval (Wilson's)"),
+    "met_anyway_share_low": (SHARE, "lower end of its 95 % interval (Wilson's); empty where they are of one draw"),
     "met_anyway_share_high": (SHARE, "upper end of its 95 % interval"),
     "better_share": (SHARE, "pairs in which this run is better in the goal's direction, half of the ties included"),
-    "better_share_low": (SHARE, "lower end of its 95 % interval (Wilson's)"),
+    "better_share_low": (SHARE, "lower end of its 95 % interval (Wilson's); empty where all pairs are ties"),
     "better_share_high": (SHARE, "upper end of its 95 % interval"),
     "ties": (COUNT, "pairs in which both runs have the same value"),
 }
@@ -86,7 +86,7 @@ INDICATOR: dict[str, Column] = {
     "runs": (COUNT, "runs compared"),
     **DIFFERENCE,
     "higher_share": (SHARE, "pairs in which this run has more, half of the ties included"),
-    "higher_share_low": (SHARE, "lower end of its 95 % interval (Wilson's)"),
+    "higher_share_low": (SHARE, "lower end of its 95 % interval (Wilson's); empty where all pairs are ties"),
     "higher_share_high": (SHARE, "upper end of its 95 % interval"),
     "ties": (COUNT, "pairs in which both runs have the same value"),
 }

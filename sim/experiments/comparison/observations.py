@@ -1,7 +1,7 @@
 """Which runs count as one observation, and how sure a mean over them is.
 
 Replicates of one draw share its numbers and are no independent evidence about it: a draw's runs together are one
-observation. Where all runs are of a single draw, chance is all that differs, and each replicate is one.
+observation. Where all runs are of draw 0, nothing is drawn and chance is all that differs: each replicate is one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scoring.attainment import CONFIDENCE, effective_number, wilson_interval
+from sim.scoring.attainment import CONFIDENCE, probability_interval
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -43,7 +43,7 @@ class Mean:
 def observation_of(draws: Integers) -> Integers:
     """The number of the observation, from 0, to which each run belongs; ``draws`` has shape (runs,)."""
     found, places = np.unique(draws, return_inverse=True)
-    return np.arange(len(draws)) if len(found) < 2 else places
+    return places if np.any(found) else np.arange(len(draws))
 
 
 def mean_of(values: Floats, draws: Integers) -> Mean:
@@ -73,7 +73,9 @@ def observation_means(values: Floats, draws: Integers) -> Floats:
     return np.bincount(places, weights=values) / np.bincount(places)
 
 
-def share_interval(cells: Floats, draws: Integers) -> tuple[float, float]:
-    """Wilson's interval for the mean of ``cells`` between 0 and 1 (shape (runs,)), by the effective number of runs."""
-    share = min(max(float(cells.mean()), 0.0), 1.0)
-    return wilson_interval(share, effective_number(cells, draws))
+def share_interval(cells: Floats, draws: Integers) -> tuple[float, float] | tuple[None, None]:
+    """Interval for the mean of ``cells`` between 0 and 1 (shape (runs,)), as
+    :func:`sim.scoring.attainment.probability_interval`; None for a single observation."""
+    if len(cells) < 2 or int(observation_of(draws).max()) < 1:
+        return None, None
+    return probability_interval(cells, draws)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 
 from sim.experiments.comparison.observations import Floats, Integers, mean_of, share_interval
 from sim.experiments.comparison.paired_differences import IDENTICAL, SAME_DIFFERENCE, VARIED, direction
-from sim.scoring.attainment import CONFIDENCE, effective_number
+from sim.scoring.attainment import CONFIDENCE, effective_number, normal_quantile, score_quantile
 
 STEPS = 80
 """Halvings by which an end of the interval is found: far below the last digit."""
@@ -25,19 +24,19 @@ def better_sign(op: str) -> float:
 
 
 def paired_score_interval(
-    gained: float, lost: float, number: float, confidence: float = CONFIDENCE
+    gained: float, lost: float, number: float, confidence: float = CONFIDENCE, *, quantile: float | None = None
 ) -> tuple[float, float]:
     """Tango's score interval of the difference of two probabilities that were seen in the same ``number`` trials.
 
     ``gained`` trials succeeded the second time alone, ``lost`` ones the first time alone; neither need be whole.
     Tango (1998), Statistics in Medicine 17, p. 891-908: the differences d with
     |gained - lost - number d| <= z sqrt(number (2 q + d (1 - d))), q being the likeliest probability of a loss given
-    d. Unlike the normal interval it has a width where no trial differs, z^2 / (number + z^2) to either side. ValueError
-    for numbers that are no counts of such trials.
+    d. Unlike the normal interval it has a width where no trial differs, z^2 / (number + z^2) to either side.
+    ``quantile`` stands for the normal z where it is given. ValueError for numbers that are no counts of such trials.
     """
     if not number > 0 or min(gained, lost) < 0 or gained + lost > number * (1 + 1e-12):
         raise ValueError(f"no {gained} gained and {lost} lost of {number} trials")
-    z = NormalDist().inv_cdf((1.0 + confidence) / 2.0)
+    z = normal_quantile(confidence) if quantile is None else quantile
     seen = (gained - lost) / number
 
     def outside(d: float) -> bool:
@@ -78,6 +77,7 @@ class ProbabilityDifference:
     anyway: float | None
     """Of the second runs that meet it, the share whose first run meets it as well; None where no second run does."""
     anyway_low: float | None
+    """Interval of that share; None where those runs are a single observation."""
     anyway_high: float | None
     pairing: str
     pairing_gain: float | None
@@ -100,8 +100,10 @@ def probability_difference(
     """Compare whether the pairs of two runs meet a target, 1 or 0 of shape (pairs,); None without pairs.
 
     The interval is Tango's, with the pairs that the pairs are worth as independent ones (their number over the design
-    effect, as Rao and Scott 1992, Biometrics 48, p. 577-585). ``identical`` says that the values behind are the same
-    in every pair: then nothing can differ, and the interval has no width.
+    effect, as Rao and Scott 1992, Biometrics 48, p. 577-585; see :func:`sim.scoring.attainment.effective_number`) and
+    the quantile of :func:`sim.scoring.attainment.score_quantile`. ``identical`` says that the values behind are the
+    same in every pair: then nothing can differ, and the interval has no width. One more pair that is gained raises both
+    ends; but where all pairs are gained, the first that is not can still raise the lower end by up to 0.014.
     """
     pairs = len(first)
     if not pairs:
@@ -115,7 +117,9 @@ def probability_difference(
         interval = (0.0, 0.0)
     elif spread.observations > 1:
         number = effective_number(second - first, draws)
-        interval = paired_score_interval(gained * number / pairs, lost * number / pairs, number)
+        interval = paired_score_interval(
+            gained * number / pairs, lost * number / pairs, number, quantile=score_quantile(draws)
+        )
     if spread.observations > 1:
         changed = gained + lost
         pairing = VARIED if changed else IDENTICAL
@@ -126,7 +130,7 @@ def probability_difference(
             gain = (mean_of(first, draws).variance + mean_of(second, draws).variance) / spread.variance
     met = second > 0
     anyway = float(first[met].mean()) if met.any() else None
-    anyway_low, anyway_high = share_interval(first[met], draws[met]) if met.any() and pairs > 1 else (None, None)
+    anyway_low, anyway_high = share_interval(first[met], draws[met]) if met.any() else (None, None)
     return ProbabilityDifference(
         first=float(first.mean()),
         second=float(second.mean()),
@@ -146,7 +150,10 @@ def probability_difference(
 
 @dataclass(frozen=True)
 class Superiority:
-    """In which share of the pairs the second run is better, with half of the ties; the ends are None for one pair."""
+    """In which share of the pairs the second run is better, with half of the ties.
+
+    The ends are None for a single observation, and where all pairs are ties: none of them says which run is better.
+    """
 
     share: float
     low: float | None
@@ -158,15 +165,14 @@ def superiority(first: Floats, second: Floats, draws: Integers, sign: float = 1.
     """How often ``second`` is better than ``first`` (shape (pairs,)); with ``sign`` -1 less is better. None without
     pairs.
 
-    A pair whose values differ by rounding alone is a tie. Where all are, chance has no part in it, and the interval has
-    no width.
+    A pair whose values differ by rounding alone is a tie. Where all are, the share is one half by definition and not
+    by evidence: it has no interval. That runs are the same in every pair is said by
+    :data:`sim.experiments.comparison.paired_differences.IDENTICAL`.
     """
     if not len(first):
         return None
     close = np.abs(second - first) <= 1e-12 * np.maximum(np.abs(first), np.abs(second))
     wins = np.where(close, 0.5, (sign * (second - first) > 0).astype(np.float64))
     ties = int(close.sum())
-    if ties == len(first) > 1:
-        return Superiority(0.5, 0.5, 0.5, ties)
-    low, high = share_interval(wins, draws) if len(first) > 1 else (None, None)
+    low, high = share_interval(wins, draws) if ties < len(first) else (None, None)
     return Superiority(float(wins.mean()), low, high, ties)

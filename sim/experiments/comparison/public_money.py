@@ -8,14 +8,18 @@ import pandas as pd
 
 from sim.experiments.comparison.pairs import PAIR, pairs_of
 from sim.ledger import MEMO
+from sim.months import BURN_IN_MONTHS, year_of
 from sim.run_folder import Run
 
 GOVERNMENT, FUND = "government", "guidance_fund"
+FIRST_YEAR = year_of(BURN_IN_MONTHS)
+"""The plan's first year; the year before it belongs to no scenario, and is left out."""
 
 
 @dataclass(frozen=True)
 class PublicMoney:
-    """What a run's government and guidance fund paid over all years, 10k yuan, mean over the replicates compared."""
+    """What a run's government and guidance fund paid from :data:`FIRST_YEAR` on, 10k yuan: means over the replicates.
+    """
 
     government: float
     """Without what it put into the fund, which is no money spent yet."""
@@ -50,7 +54,8 @@ def _money_lines(accounts: pd.DataFrame) -> pd.DataFrame:
     """Each line's amount under the kinds of money that it belongs to, 0 under the others; columns as the fields of
     :class:`PublicMoney`."""
     payer, receiver = accounts["payer"], accounts["receiver"]
-    amount = accounts["amount"].where(~accounts["purpose"].str.startswith(MEMO), 0.0)
+    counts = (accounts["year"] >= FIRST_YEAR) & ~accounts["purpose"].str.startswith(MEMO)
+    amount = accounts["amount"].where(counts, 0.0)
     lines = pd.DataFrame(
         {
             "government": amount.where((payer == GOVERNMENT) & (receiver != FUND), 0.0),

@@ -105,6 +105,13 @@ def _held(runs: Sequence[Run], names: Sequence[str]) -> Iterator[Remark]:
                     f"{holding} 将 {_some(inputs, 'zh')}（共 {len(inputs)} 项）固定为情景所给数值，"
                     f"{drawing} 则对其抽样：差值包含这一影响",
                 )
+        if beside.tied:
+            yield Remark(
+                f"a declared constraint ties {_some(beside.tied, 'en')} ({len(beside.tied)} in all) to what {name} or "
+                f"{names[0]} holds, so that their draws differ: differences hold that too",
+                f"{_some(beside.tied, 'zh')}（共 {len(beside.tied)} 项）因约束条件与 {name} 或 {names[0]} 的固定值相关"
+                "，抽样取值随之不同：差值包含这一影响",
+            )
 
 
 def _some(names: Sequence[str], lang: str) -> str:

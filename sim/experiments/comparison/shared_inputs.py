@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.plan import PLAN_FOLDER
 from sim.run_folder import Run
+from sim.uncertainty.constraints import read_constraints
 
 DRAW = "draw"
 NOT_LEVERS = ("stages", "coefficients", "scopes", "structure")
@@ -22,10 +24,12 @@ class InputsBeside:
     """The uncertain inputs of a run beside those of the first one, on the draws that both have."""
 
     different: tuple[str, ...]
-    """Drawn in both, but with other numbers: the draws are no pairs."""
+    """Drawn in both, but with other numbers, and no constraint says why: the draws are no pairs."""
     held_here: tuple[str, ...]
     """Held at one value in this run and drawn in the first one: they differ on purpose."""
     held_in_first: tuple[str, ...]
+    tied: tuple[str, ...] = ()
+    """Drawn in both with other numbers, for a constraint ties them to an input that a run holds: on purpose too."""
 
 
 def inputs_beside(first: Run, run: Run) -> InputsBeside:
@@ -40,10 +44,23 @@ def inputs_beside(first: Run, run: Run) -> InputsBeside:
     levers = [
         {name for pair in (each.manifest.get("levers") or {}).items() for name in pair} for each in (first, run)
     ]
+    other = [name for name in shared if not _same(one[name].loc[draws], own[name].loc[draws])]
+    tied = _tied_to(held | held_first)
     return InputsBeside(
-        different=tuple(name for name in shared if not _same(one[name].loc[draws], own[name].loc[draws])),
+        different=tuple(name for name in other if name not in tied),
         held_here=tuple(_that_act(held - held_first, levers)),
         held_in_first=tuple(_that_act(held_first - held, levers)),
+        tied=tuple(_that_act({name for name in other if name in tied}, levers)),
+    )
+
+
+def _tied_to(held: set[str]) -> frozenset[str]:
+    """Inputs that a constraint ties to one of those that are held."""
+    return frozenset(
+        name
+        for constraint in read_constraints(PLAN_FOLDER)
+        if not held.isdisjoint(constraint.names)
+        for name in constraint.names
     )
 
 

@@ -114,14 +114,17 @@ def analyse(
     groups: dict[str, Effects] = {}
     chosen: tuple[int, ...] = tuple(range(len(names)))
     if needs_group_screening(study.factors, design):
-        sample = morris_sample(names, [factor.group for factor in study.factors], design.trajectories, design.seed)
+        sample = morris_sample(
+            study.factors, [factor.group for factor in study.factors], design.trajectories, design.seed
+        )
         groups = study.effects(sample, study.run(GROUPS, sample.points))
         chosen = strongest_groups(study.factors, study.strength(groups), design.screened)
 
     inputs: dict[str, Effects] = {}
     screened = [names[position] for position in chosen]
     if len(chosen) > 1:
-        sample = morris_sample(screened, screened, design.trajectories, design.seed + 1)
+        single = [study.factors[position] for position in chosen]
+        sample = morris_sample(single, screened, design.trajectories, design.seed + 1)
         inputs = study.effects(sample, study.run(INPUTS, embedded(sample.points, chosen, len(names))))
     strength = study.strength(inputs)
     top = sorted(screened, key=lambda name: (-strength.get(name, 0.0), names.index(name)))[: design.top]

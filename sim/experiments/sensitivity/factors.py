@@ -44,6 +44,14 @@ class Factor:
     name: str
     group: str
     evidence: str
+    options: int = 0
+    """How many values it can take, all as likely (:meth:`position`); 0 where they are not counted."""
+    ordered: bool = True
+    """Whether its values are numbers, not words: then a step from one to another is a part of their range."""
+
+    def position(self, coordinates: Floats) -> Floats:
+        """Where its value stands, 0 to ``options`` - 1, at these coordinates."""
+        return np.minimum(np.floor(coordinates * self.options), self.options - 1.0)
 
 
 def central_points(count: int, factors: int) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from math import ceil, floor
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from sim.parameters import ParameterTable
     from sim.plan import Plan
     from sim.scenario import Scenario
+
+CHOICE = "choice"
+"""Unit of an input that chooses one of several words."""
 
 START = "start"
 """Topic of parameters that no rule of the month declares: they shape the city as it begins."""
@@ -41,11 +45,13 @@ class Input:
     name_zh: str
     source: str
     note: str
+    options: int = 0
+    """How many values it can take: words of a choice, whole numbers; 0 where they are not counted."""
 
     @property
     def factor(self) -> Factor:
         """What the analysis knows of it."""
-        return Factor(self.name, self.group, self.evidence)
+        return Factor(self.name, self.group, self.evidence, self.options, ordered=self.unit != CHOICE)
 
 
 def acting_inputs(
@@ -115,8 +121,14 @@ def _described(one: UncertainInput, plan: Plan, table: ParameterTable, topics: M
     return Input(
         name=one.name, group=group, evidence=one.kind, unit=one.unit, low=one.low, central=one.central, high=one.high,
         likely_low=one.value(LOW_END), likely_high=one.value(HIGH_END), name_en=name_en, name_zh=name_zh,
-        source=one.source, note=_note(one, plan, table),
+        source=one.source, note=_note(one, plan, table), options=_count_options(one),
     )  # fmt: skip
+
+
+def _count_options(one: UncertainInput) -> int:
+    """How many values an input can take; 0 for one that is no choice and no whole number."""
+    count = floor(one.high) - ceil(one.low) + 1 if one.options or one.whole else 0
+    return count if count > 1 else 0
 
 
 def _note(one: UncertainInput, plan: Plan, table: ParameterTable) -> str:

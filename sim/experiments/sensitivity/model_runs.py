@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -126,6 +126,8 @@ class ModelRuns:
     against: Scenario | None
     inputs: tuple[str, ...]
     outcomes: tuple[str, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the files that the scenarios name."""
     place: Place = field(default_factory=Place)
     progress: Progress | None = None
     expected: int = 0
@@ -142,7 +144,7 @@ class ModelRuns:
         digest = sha256(points.tobytes() + replicates.tobytes()).hexdigest()
         parts = Parts(self.folder, key_of(self.key, stage, digest, list(self.inputs), list(self.outcomes)))
         self._parts.append(parts)
-        lost = carry_out(jobs, parts, place=self.place, progress=self._progress)
+        lost = carry_out(jobs, parts, place=self.place, progress=self._progress, files=self.files)
         self.done += sum(job.runs for job in jobs)
         self.failures += [
             {"stage": stage, **{name: one[name] for name in ("replicate", "error")}} for one in parts.failures()

@@ -16,7 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.parameters import ParameterTable
+from sim.plan import load_plan
 from sim.run_folder import Run
+from sim.scenario import load_scenario
+from sim.uncertainty import held_and_drawn, uncertain_inputs
 
 COLUMNS = (
     "id", "reading", "rank", "name", "evidence", "correlation", "squared", "by_chance", "clear", "twins", "draws",
@@ -33,23 +37,41 @@ LEAST_DRAWS = 8
 Floats = NDArray[np.float64]
 
 
+def drawn_evidence(run: Run) -> dict[str, str]:
+    """The kind of evidence of each input that the runs of a folder drew and that could act in them.
+
+    ``inputs.parquet`` has more: numbers of levers that the scenario does not use, and of settings that all its levers
+    hold. What the folder holds and this program does not draw (any more) is passed over. Raises what
+    :func:`sim.scenario.load_scenario` raises for the folder's scenario.yaml.
+    """
+    plan, table = load_plan(), ParameterTable.load()
+    inputs = uncertain_inputs(plan, table)
+    known = {one.name for one in inputs}
+    held = [name for name in run.manifest.get("held") or () if name in known or name.startswith("levers.")]
+    loaded = load_scenario(run.folder / "scenario.yaml", [f"uncertainty.held=[{', '.join(held)}]"])
+    drawn = frozenset(held_and_drawn(loaded.scenario, plan, table).drawn)
+    return {one.name: one.kind for one in inputs if one.name in drawn}
+
+
 def rank_table(run: Run, evidence: Mapping[str, str]) -> pd.DataFrame:
     """The strongest inputs of each target's readings in a run folder; :data:`COLUMNS`.
 
-    ``evidence`` names the kind of evidence of each input. Replicates of a draw are averaged, so that what is left of
-    luck is small; draw 0 and draws without a value are left out.
+    ``evidence`` names the kind of evidence of each input that is to be ranked (:func:`drawn_evidence`). A reading
+    stands with its own value, not with the figures of years behind it; one without such a value is left out, as are
+    draw 0 and draws without a value. Replicates of a draw are averaged, so that what is left of luck is small.
     """
     if run.inputs is None or "draw" not in run.inputs:
         return pd.DataFrame([], columns=list(COLUMNS))
     inputs = run.inputs.set_index("draw").drop(columns=["scenario"], errors="ignore")
+    inputs = inputs[inputs.index != 0]
     inputs = inputs.loc[:, [name for name in inputs.columns if name in evidence and inputs[name].nunique() > 1]]
-    own = run.target_values
+    own = run.own_values
     values = own[own["value"].notna()]
     rows: list[dict[str, object]] = []
     for (target, reading), found in values.groupby(["id", "reading"], sort=False):
         means = found.groupby("draw")["value"].mean()
         shared = means.index.intersection(inputs.index)
-        if len(shared) < LEAST_DRAWS or means[shared].nunique() < 2:
+        if len(shared) < LEAST_DRAWS or means[shared].nunique() < 2 or not len(inputs.columns):
             continue
         drawn = inputs.loc[shared].to_numpy(dtype=float)
         correlations = rank_correlations(drawn, means[shared].to_numpy(dtype=float))

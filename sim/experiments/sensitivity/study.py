@@ -16,11 +16,11 @@ from sim.experiments.sensitivity.inputs import Input, acting_inputs
 from sim.experiments.sensitivity.model_runs import MAIN, ModelRuns, RunPoint, run_point
 from sim.experiments.sensitivity.tables import Tables, make_tables
 from sim.experiments.work.executors import Place
-from sim.experiments.work.parts import key_of
+from sim.experiments.work.parts import Parts, key_of
 from sim.experiments.work.work import Progress
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
-from sim.provenance import code_digest, data_digest, versions
+from sim.provenance import code_digest, data_digest, digests_beside, made_with, versions
 from sim.scoring.formulas import FORMULAS
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class Question:
         return Path("results") / (
             f"sensitivity-{name}" if self.against is None else f"sensitivity-{name}-{self.against.scenario.name}"
         )
+
+    @property
+    def scenarios(self) -> tuple[LoadedScenario, ...]:
+        """The scenario, and the one that it is compared with where there is one."""
+        return (self.loaded,) if self.against is None else (self.loaded, self.against)
 
     @property
     def fingerprint(self) -> str:
@@ -156,9 +161,14 @@ def _plain(text: Any) -> Any:
 def parts_key(question: Question) -> str:
     """A digest of all that an outcome depends on beside the points: finished runs are taken up again under it."""
     return key_of(
-        question.loaded.fingerprint, question.against.fingerprint if question.against else "", code_digest(),
-        data_digest(load_plan().folder), versions(),
+        question.loaded.fingerprint, question.against.fingerprint if question.against else "",
+        made_with(load_plan().folder), *(digests_beside(one.scenario.rule_files) for one in question.scenarios),
     )  # fmt: skip
+
+
+def lock_of(question: Question, folder: Path) -> Parts:
+    """What a command holds while it works on this study: two at a time would take each other's finished runs."""
+    return Parts(folder, parts_key(question))
 
 
 def carry_out_study(
@@ -176,6 +186,7 @@ def carry_out_study(
         against=question.against.scenario if question.against else None,
         inputs=tuple(one.name for one in question.inputs),
         outcomes=tuple(one.key for one in question.outcomes),
+        files={path: digest for one in question.scenarios for path, digest in one.files.items()},
         place=place or Place(),
         progress=progress,
         expected=sum(question.runs.values()),

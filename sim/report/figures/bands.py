@@ -38,6 +38,12 @@ class Band:
         return Band(self.at, *(factor * getattr(self, name) for name in FIGURES))
 
 
+    def without(self, at: float) -> Band:
+        """The same band without the place ``at``."""
+        kept = self.at != at
+        return Band(self.at[kept], *(getattr(self, name)[kept] for name in FIGURES))
+
+
 def empty_band() -> Band:
     """A band at nothing."""
     return Band(*(np.empty(0) for _ in range(6)))
@@ -108,12 +114,14 @@ def _cube(values: pd.DataFrame, names: Sequence[str]) -> tuple[list[str], FloatA
 
 
 def yearly_bands(values: pd.DataFrame) -> pd.DataFrame:
-    """Bands of the targets' yearly figures: columns id, reading, year, :data:`FIGURES`; years without figures are not
-    there. `values` has id, reading, year and value, a row a run, reading and year; rows without a year are left out.
+    """Bands of the targets' yearly figures: columns id, reading, year, :data:`FIGURES`, mean; years without figures
+    are not there. `values` has id, reading, year and value, a row a run, reading and year; rows without a year are left
+    out.
     """
     known = values[values["year"].notna() & values["value"].notna()]
     numbers = known["value"].to_numpy(dtype=np.float64)
     groups = known.groupby(["id", "reading", "year"], sort=True, observed=True)
     keys = groups.size().index.to_frame(index=False)
     figures = np.array([quantiles(numbers[groups.indices[key]]) for key in keys.itertuples(index=False, name=None)])
-    return keys.assign(**dict(zip(FIGURES, figures.reshape(len(keys), len(FIGURES)).T, strict=True)))
+    found = keys.assign(**dict(zip(FIGURES, figures.reshape(len(keys), len(FIGURES)).T, strict=True)))
+    return found.assign(mean=groups["value"].mean().to_numpy(dtype=np.float64))

@@ -17,10 +17,12 @@ def draw_goal(
     text: FigureText,
     extremes: Sequence[float],
     ends: Sequence[tuple[float, float, float, float]],
+    words: str = "",
 ) -> None:
     """Draw the goal of a scorecard `row` with its label, and give the panel its heights; without a row only these.
 
-    `extremes` are all lows and highs; `ends` the low and high of the first and of the last year, a run each.
+    `extremes` are all lows and highs; `ends` the low and high of the first and of the last year, a run each. `words`
+    stand at the goal instead of "goal" and its figure.
     """
     goal = "" if row is None else text.goal(row)
     pair = () if row is None else (row.value, row.value_high)
@@ -44,8 +46,8 @@ def draw_goal(
     right = min((_gap(label_height, low, high) for _, _, low, high in ends), default=0.0)
     at, side = (0.015, "left") if left >= right else (0.985, "right")
     axes.text(
-        at, levels[-1], text("goal", goal=goal), transform=axes.get_yaxis_transform(),
-        ha=side, va="bottom", fontsize=7.8, color=style.GOAL_COLOUR,
+        at, levels[-1], words or text("goal", goal=goal), transform=axes.get_yaxis_transform(),
+        ha=side, va="bottom", fontsize=7.8, color=style.GOAL_COLOUR, zorder=1.8,  # under the paths
         bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
     )  # fmt: skip
 

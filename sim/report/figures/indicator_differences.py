@@ -22,7 +22,7 @@ from sim.report.figures import scales, style
 from sim.report.figures.probability_differences import HIGHER, LOWER, UNCLEAR
 from sim.report.figures.row_chart import Column, RowChart, chart_height
 from sim.report.figures.tables import RunTables
-from sim.report.figures.text import FigureText, wrap_text
+from sim.report.figures.text import FigureText, wrap_evenly, wrap_text
 from sim.report.words import decimals, number_text
 from sim.scoring import HIGH_SHARE, LOW_SHARE
 
@@ -120,7 +120,7 @@ def _draw(
         figure.set_layout_engine("none")
         used = style.frame_figure(figure, title, subtitle, text.footer(runs), *_legend(text))
         looks = [style.run_style(number, 2).colour for number in range(2)]
-        heads = [wrap_text(text.short_run(run), 12, lines=3) for run in runs]
+        heads = [wrap_evenly(text.short_run(run), 14 if text.lang == "zh" else 12, lines=3) for run in runs]
         columns = [
             Column(heads[0], 0.92, looks[0]), Column(heads[1], 0.88, looks[1]), Column(text(f"{NAME}.difference"), 1.95)
         ]  # fmt: skip
@@ -133,7 +133,7 @@ def _draw(
         chart.axes.set_xlabel(text(f"{NAME}.axis", **names))
         chart.axes.axvline(0, color=style.INK, linewidth=0.9)
         for line, change in enumerate(changes):
-            _draw_row(chart, line, change, limit)
+            _draw_row(chart, line, change, limit, text)
         return style.save_figure(figure, folder, name)
 
 
@@ -148,7 +148,7 @@ def axis_limit(changes: Sequence[Change]) -> float:
     return next((limit for limit in LIMITS if limit >= wanted), LIMITS[-1])
 
 
-def _draw_row(chart: RowChart, line: int, change: Change, limit: float) -> None:
+def _draw_row(chart: RowChart, line: int, change: Change, limit: float, text: FigureText) -> None:
     axes = chart.axes
     chart.name(line, change.name)
     cell = difference_cell(
@@ -159,6 +159,9 @@ def _draw_row(chart: RowChart, line: int, change: Change, limit: float) -> None:
     colours = [chart.columns[0].colour, chart.columns[1].colour, change.colour]
     chart.figures(line, [*means, cell.text.rstrip("▲▼ ")], colours)
     if change.scale is None:
+        words = text(f"{NAME}.from_zero" if change.difference else f"{NAME}.zero")
+        colour = change.colour if change.difference else UNCLEAR
+        axes.text(0.03 * limit, line, words, fontsize=7.4, va="center", color=colour)
         return
     draws = np.clip(change.scale * change.draws, -limit, limit)
     if len(draws) > 1:
@@ -181,8 +184,9 @@ def _draw_row(chart: RowChart, line: int, change: Change, limit: float) -> None:
 def _legend(text: FigureText) -> tuple[list[Any], list[str]]:
     handles: list[Any] = [
         Line2D([], [], color=HIGHER, marker="o", linewidth=2.2),
+        Line2D([], [], color=LOWER, marker="o", linewidth=2.2),
         Line2D([], [], color=UNCLEAR, marker="o", markerfacecolor="white", linewidth=2.2),
         Patch(facecolor=UNCLEAR, alpha=0.35),
         Line2D([], [], color=style.MUTED, marker=">", linestyle=""),
     ]
-    return handles, [text(f"{NAME}.{key}") for key in ("clear", "unclear", "band", "beyond")]
+    return handles, [text(f"{NAME}.{key}") for key in ("clear", "lower", "unclear", "band", "beyond")]

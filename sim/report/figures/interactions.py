@@ -34,13 +34,21 @@ _NAME_WIDTH = 40
 
 
 def draw_interactions(found: Found, outcomes: Sequence[str], folder: Path, text: FigureText) -> list[Path]:
-    """Tables of pairs for ``outcomes``; none where orders were sampled, or where there is a single group."""
+    """Tables of pairs for those of ``outcomes`` that have an interaction of weight, the others named in a line; none
+    where orders were sampled, where there is a single group, or where no outcome has one.
+    """
     style.remove_old_pages(folder, NAME)
     design = found.study.design
     if not design.is_exact or len(design.groups) < 2:
         return []
+    shown = [outcome for outcome in outcomes if strongest_interaction(found.attribution, outcome)]
+    left_out = [_outcome_name(found, outcome, text) for outcome in outcomes if outcome not in shown]
+    subtitle = text("attribution.interactions_subtitle")
+    if left_out:
+        names_left = ("、" if text.lang == "zh" else "; ").join(left_out)
+        subtitle += "\n" + text("attribution.interactions_none_in", names=names_left)
     written: list[Path] = []
-    pages = [outcomes[start : start + PAGE_PANELS] for start in range(0, len(outcomes), PAGE_PANELS)]
+    pages = [shown[start : start + PAGE_PANELS] for start in range(0, len(shown), PAGE_PANELS)]
     for number, page in enumerate(pages, start=1):
         title = text(f"attribution.interactions_title_{found.study.by}", scenario=scenario_title(found, text))
         if len(pages) > 1:
@@ -50,7 +58,7 @@ def draw_interactions(found: Found, outcomes: Sequence[str], folder: Path, text:
         with style.figure_style():
             figure, places = page_of_panels(
                 len(page), len(design.groups) * _ROW + 0.85, title,
-                wrap_text(text("attribution.interactions_subtitle"), 150), attribution_footer(found, text),
+                wrap_text(subtitle, 150), attribution_footer(found, text),
                 handles, names,
             )  # fmt: skip
             for axes, outcome in zip(places, page, strict=False):
@@ -96,11 +104,17 @@ def _draw_table(axes: Axes, found: Found, outcome: str, text: FigureText) -> Non
     axes.tick_params(length=0)
     axes.set_xlim(-0.5, len(groups) - 1.5)
     axes.set_ylim(len(groups) - 0.5, -0.5)
+    panel_heading(axes, _outcome_name(found, outcome, text), _finding(found, outcome, places, text))
+
+
+def _outcome_name(found: Found, outcome: str, text: FigureText) -> str:
+    """What an outcome is called, with its unit."""
+    row = found.attribution.change_of(outcome)
     _, unit = outcome_unit(row, text.plan, text.lang)
     name = str(row[f"name_{text.lang}"])
     if unit:
         name += f"（{unit}）" if text.lang == "zh" else f" ({unit})"
-    panel_heading(axes, name, _finding(found, outcome, places, text))
+    return name
 
 
 def _finding(found: Found, outcome: str, places: int, text: FigureText) -> str:

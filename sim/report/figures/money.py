@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,36 +10,50 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
 
+from sim.ledger import MEMO
 from sim.report.figures import scales, style
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText, wrap_text
 
 NAME = "money"
 PAYERS = ("government", "guidance_fund")
-SHOWN_PARTS = 7
-"""Levers (and uses of the fund) with a colour of their own; the smaller ones are added up as 'other
-levers'.
-"""
+SHOWN_PARTS = 14
+"""Levers (and uses of the fund) with a look of their own; the smaller ones are added up as 'other levers'."""
 _OTHER = "(other)"
 _TEN_THOUSAND = 10_000.0
+_LARGE = 1e6
+"""From so many 10k yuan a year on the figure counts in 100 million: smaller payments would be parts of one."""
 
 
 def payments_by_lever(run: RunTables) -> pd.DataFrame:
-    """Payments under levers: columns year, payer, part (what a bar's segment stands for), amount (10k yuan).
+    """All that the purses pay: columns year, payer, part (what a bar's segment stands for), amount (10k yuan).
 
-    A purpose is a lever's name in the scenario, or the name, a colon and a detail. Payments are parted by
-    lever, those to and from the fund by 'lever: detail', since the fund is itself one lever.
+    A purpose is a lever's name in the scenario, or the name, a colon and a detail; payments of a bundle's members
+    (`<bundle>_<ending>`) are the bundle's. Payments are parted by lever, those to and from the fund by 'lever: detail',
+    since the fund is itself one lever, and what no lever of the scenario pays by its purpose.
     """
     table = run.accounts
     if not len(table):
         return pd.DataFrame({"year": [], "payer": [], "part": [], "amount": []})
-    lever = table["purpose"].astype(str).str.split(":").str[0].str.strip()
-    ours = lever.isin(list(run.levers)) & table["payer"].isin(PAYERS)
-    chosen = table.loc[ours]
+    purposes = table["purpose"].astype(str).str.strip()
+    chosen = table.loc[table["payer"].isin(PAYERS) & ~purposes.str.startswith(MEMO)]
+    if not len(chosen):
+        return pd.DataFrame({"year": [], "payer": [], "part": [], "amount": []})
+    purposes = purposes[chosen.index]
+    part = purposes.str.split(":").str[0].str.strip().map(lambda name: lever_of(name, run.levers))
     of_fund = chosen["payer"].eq("guidance_fund") | chosen["receiver"].eq("guidance_fund")
-    part = lever[ours].where(~of_fund, chosen["purpose"].astype(str).str.strip())
+    part = part.where(~of_fund, purposes)
     chosen = chosen.assign(part=part, year=chosen["year"].astype(int), amount=pd.to_numeric(chosen["amount"]))
     return chosen.groupby(["year", "payer", "part"])["amount"].sum().reset_index()
+
+
+def lever_of(name: str, levers: Collection[str]) -> str:
+    """The lever of the scenario that pays under ``name``: itself, or the bundle of which it is a member; ``name`` where
+    there is none.
+    """
+    if name in levers:
+        return name
+    return max((lever for lever in levers if name.startswith(f"{lever}_")), key=len, default=name)
 
 
 def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> list[Path]:
@@ -56,8 +70,10 @@ def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> lis
     payers = [payer for payer in PAYERS if any((tables[run.name]["payer"] == payer).any() for run in paying)]
     parts, looks = _part_looks([tables[run.name] for run in paying])
     with style.figure_style():
-        figure = style.new_figure(style.PAGE_WIDTH, 5.2 if payers else 2.6)
+        figure = style.new_figure(style.PAGE_WIDTH, 6.4 if payers else 2.6)
         subtitle = text("money.subtitle")
+        if len(payers) > 1:
+            subtitle += ("" if text.lang == "zh" else " ") + text("money.same_scale")
         separator = "、" if text.lang == "zh" else ", "
         if len(paying) > 1:
             names = [f"{_letter(number)} = {text.run(run)}" for number, run in enumerate(paying)]
@@ -73,9 +89,10 @@ def draw_money(runs: Sequence[RunTables], folder: Path, text: FigureText) -> lis
         if not payers:
             panels[0, 0].set_axis_off()
             panels[0, 0].text(0.5, 0.5, text("money.nothing"), ha="center", va="center", fontsize=11, color=style.MUTED)
-        unit = _common_unit(payers, tables)
+        totals = [float(total) for table in tables.values() for payer in payers for total in _yearly(table, payer)]
+        highest = max(totals, default=0.0)
         for axes, payer in zip(panels.flat, payers, strict=False):
-            _draw_payer(axes, payer, paying, tables, parts, looks, unit, text)
+            _draw_payer(axes, payer, paying, tables, parts, looks, highest, text)
         return style.save_figure(figure, folder, NAME)
 
 
@@ -96,32 +113,28 @@ def _part_name(part: str, runs: Sequence[RunTables], text: FigureText) -> str:
 
 
 def _part_looks(tables: Sequence[pd.DataFrame]) -> tuple[list[str], Mapping[str, tuple[str, str]]]:
-    """Parts by falling total, at most seven and then 'other', each with its colour and hatch."""
+    """Parts by falling total, at most :data:`SHOWN_PARTS` and then 'other', each with its colour and hatch."""
     if not tables:
         return [], {}
     totals = pd.concat(tables).groupby("part")["amount"].sum()
     ranked = [str(name) for name in totals.sort_values(ascending=False, kind="stable").index]
-    shown = ranked
+    shown, others = ranked, []
     if len(ranked) > SHOWN_PARTS + 1:
         # What the fund does is no "other lever", however small: its parts go first.
         first = [part for part in ranked if ":" in part] + [part for part in ranked if ":" not in part]
         chosen = set(first[:SHOWN_PARTS])
-        shown = [*(part for part in ranked if part in chosen), _OTHER]
-    return shown, dict(zip(shown, zip(style.OKABE_ITO, style.HATCHES, strict=True), strict=False))
+        shown, others = [part for part in ranked if part in chosen], [_OTHER]
+    colours = len(style.OKABE_ITO) - 1
+    looks = {
+        part: (style.OKABE_ITO[place % colours], style.HATCHES[(place + 3 * (place // colours)) % colours])
+        for place, part in enumerate(shown)
+    }
+    return [*shown, *others], {**looks, _OTHER: (style.OKABE_ITO[-1], style.HATCHES[-1])}
 
 
 def _yearly(table: pd.DataFrame, payer: str) -> pd.Series:
     """What ``payer`` pays in each year (10k yuan)."""
     return table[table["payer"] == payer].groupby("year")["amount"].sum() if len(table) else pd.Series(dtype=float)
-
-
-def _common_unit(payers: Sequence[str], tables: Mapping[str, pd.DataFrame]) -> tuple[str, float]:
-    """One unit for all panels, so that they can be compared: 100 million yuan only where every payer pays that much."""
-    largest = [
-        max((float(total) for table in tables.values() for total in _yearly(table, payer)), default=0.0)
-        for payer in payers
-    ]
-    return ("money.unit_100m", _TEN_THOUSAND) if min(largest, default=0.0) >= _TEN_THOUSAND else ("money.unit_10k", 1.0)
 
 
 def _draw_payer(
@@ -131,13 +144,13 @@ def _draw_payer(
     tables: Mapping[str, pd.DataFrame],
     parts: Sequence[str],
     looks: Mapping[str, tuple[str, str]],
-    unit: tuple[str, float],
+    highest: float,
     text: FigureText,
 ) -> None:
-    unit_label, size = unit
+    """A bar a year and run; ``highest`` of all panels (10k yuan) gives them one scale."""
+    unit_label, size = ("money.unit_100m", _TEN_THOUSAND) if highest >= _LARGE else ("money.unit_10k", 1.0)
     years = sorted({int(year) for run in runs for year in tables[run.name]["year"]})
     sums = {(run.name, year): _stack(tables[run.name], payer, year, parts) for run in runs for year in years}
-    highest = max(float(stack.sum()) for stack in sums.values())
     highest /= size
     width = 0.8 / len(runs)
     ticks: list[tuple[float, str]] = []

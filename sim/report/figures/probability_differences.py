@@ -16,7 +16,7 @@ from sim.report.comparison_summary import judged_rows
 from sim.report.figures import scales, style
 from sim.report.figures.row_chart import ROW_HEIGHT, Column, RowChart, chart_height
 from sim.report.figures.tables import RunTables
-from sim.report.figures.text import FigureText, wrap_text
+from sim.report.figures.text import FigureText, wrap_evenly, wrap_text
 from sim.report.line_text import percent_text
 from sim.report.words import number_text
 
@@ -125,7 +125,7 @@ def _draw_page(
 
 def _columns(runs: Sequence[RunTables], text: FigureText) -> list[Column]:
     looks = [style.run_style(number, 2).colour for number in range(2)]
-    heads = [wrap_text(text.short_run(run), 11, lines=3) for run in runs]
+    heads = [wrap_evenly(text.short_run(run), 14 if text.lang == "zh" else 11, lines=3) for run in runs]
     return [
         Column(heads[0], 0.78, looks[0]),
         Column(heads[1], 0.78, looks[1]),

@@ -23,12 +23,16 @@ EVENTS = ("scenario", "draw", "replicate", "month", "enterprise", "stage", "kind
 ACCOUNTS = ("year", "payer", "receiver", "purpose", "amount")
 NETWORK = ("supplier_stage", "buyer_stage", "links", "sales")
 BANDS = ("indicator", "month", *FIGURES)
-PATHS = ("id", "reading", "year", *FIGURES)
+PATHS = ("id", "reading", "year", *FIGURES, "mean")
 AT_A_TIME = 10
 """Indicators read together: of 1,000 runs they take 4 MB, and some times that while they are ordered."""
 
 _OVER_A_YEAR: dict[str, OfYear] = {"scale_ups": "sum"}
 """Indicators that stand in December alone, for the whole year: over twelve months their sum is what counts."""
+
+_IN_DECEMBER_ALONE = ("supplier_choice",)
+"""Indicators that are counted each December and stay until the next: zero before the first, where nothing was counted.
+"""
 
 SIZE_CLASSES = ("micro", "small", "medium", "large")
 
@@ -44,12 +48,12 @@ class RunTables:
     bands: quantiles over the runs (:data:`sim.report.figures.bands.FIGURES`) by indicator and month 'YYYY-MM'.
     headlines: the same of the headline indicators over the last twelve months each (their sum, their mean, or the last
     of them). events: one row an event of the first `event_runs` runs. accounts: mean over the runs, amount in 10k yuan
-    a year. targets: the scorecard, a row a target and reading. paths: quantiles of the targets' yearly figures.
-    network: yearly local sales (10k yuan) between stages in the last plan year, mean over the runs; `buyer_stage`
-    'outside' holds what a stage sells elsewhere. levers: name of each lever in the scenario -> the lever that it uses.
-    titles: language -> title. draws and replicates: as the scenario asks for them (0 draws: numbers as in the table);
-    runs: those that came to their end. network_runs: runs behind `network` where those are others than the rest has,
-    else 0. same_title: another run beside it has the same title, so that its name is shown with it.
+    a year. targets: the scorecard, a row a target and reading. paths: quantiles and means of the targets' yearly
+    figures. network: yearly local sales (10k yuan) between stages in the last plan year, mean over the runs;
+    `buyer_stage` 'outside' holds what a stage sells elsewhere. levers: name of each lever in the scenario -> the lever
+    that it uses. titles: language -> title. draws and replicates: as the scenario asks for them (0 draws: numbers
+    as in the table); runs: those that came to their end. network_runs: runs behind `network` where those are others
+    than the rest has, else 0. same_title: another run beside it has the same title, so that its name is shown with it.
     """
 
     name: str
@@ -86,6 +90,14 @@ class RunTables:
         """Band of a target's yearly figures; `at` are years."""
         rows = self._paths_by_key.get((target, reading))
         return empty_band() if rows is None else band_of(rows, rows["year"].to_numpy(dtype=float))
+
+    def done(self, target: str, reading: str) -> Band:
+        """Percent of the runs that have a milestone reached by the end of each year."""
+        rows = self._paths_by_key.get((target, reading))
+        if rows is None:
+            return empty_band()
+        shares = rows.assign(**{name: 100.0 * rows["mean"] for name in FIGURES})
+        return band_of(shares, shares["year"].to_numpy(dtype=float))
 
     @cached_property
     def _bands_by_name(self) -> dict[str, pd.DataFrame]:
@@ -154,7 +166,11 @@ def _portions(names: Sequence[str]) -> list[list[str]]:
 
 
 def _headline_bands(run: Run, how: Mapping[str, OfYear]) -> pd.DataFrame:
-    return monthly_bands(trailing_year(run.indicators(list(how)), how), list(how))
+    values = run.indicators(list(how))
+    for name in set(how) & set(_IN_DECEMBER_ALONE):
+        counted = values.groupby("month")[name].transform("max").ne(0.0)
+        values = values.assign(**{name: values[name].where(counted)})
+    return monthly_bands(trailing_year(values, how), list(how))
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from sim.report.figures import scales, style
 from sim.report.figures.tables import RunTables
 from sim.report.figures.target_rows import Row, collect_rows, split_pages
-from sim.report.figures.text import FigureText, text_width, wrap_text
+from sim.report.figures.text import FigureText, text_width, wrap_evenly, wrap_text
 
 NAME = "target_overview"
 _ROW_HEIGHT = 0.215
@@ -136,7 +136,7 @@ def _draw_rows(
                 (
                     value_at[position],
                     "right",
-                    wrap_text(text.short_run(run), name_width, lines=2),
+                    wrap_evenly(text.short_run(run), name_width, lines=2),
                     colour,
                 )
             )
@@ -186,7 +186,7 @@ def _draw_rows(
             va="center",
             color=style.MUTED,
         )
-        _draw_row(axes, line, row, value_at)
+        _draw_row(axes, line, row, value_at, text)
         line += 1
 
 
@@ -195,8 +195,10 @@ def _value_width(runs: int) -> float:
     return 0.82 if runs <= 3 else 0.6
 
 
-def _draw_row(axes: Axes, line: int, row: Row, value_at: Sequence[float]) -> None:
+def _draw_row(axes: Axes, line: int, row: Row, value_at: Sequence[float], text: FigureText) -> None:
     count = len(row.results)
+    if all(result is None or result.share is None for result in row.results):
+        axes.text(0, line, text("target_overview.no_share"), fontsize=7.4, va="center", color=style.MUTED)
     # Each run has a height of its own, so that equal results don't hide each other.
     heights = [line + 0.22 * (2 * position / (count - 1) - 1) if count > 1 else line for position in range(count)]
     ends = [
@@ -233,21 +235,20 @@ def _draw_row(axes: Axes, line: int, row: Row, value_at: Sequence[float]) -> Non
         if result.low is not None and result.high is not None:
             interval = [min(max(end, _LEFT), _RIGHT) for end in (result.low, result.high)]
             axes.plot(interval, [height] * 2, color=look.colour, linewidth=1.2, zorder=3)
+            for cut, end, arrow in ((result.high > _RIGHT, _RIGHT, ">"), (result.low < _LEFT, _LEFT, "<")):
+                if cut:
+                    _mark(axes, end, height, arrow, look.colour, 4.2)
         place, marker = result.share, look.marker
         if not _LEFT <= place <= _RIGHT:
             place, marker = (_RIGHT, ">") if place > _RIGHT else (_LEFT, "<")
-        axes.plot(
-            [place],
-            [height],
-            marker=marker,
-            color=look.colour,
-            markersize=5.0,
-            markeredgecolor="white",
-            markeredgewidth=0.5,
-            linestyle="",
-            clip_on=False,
-            zorder=4,
-        )
+        _mark(axes, place, height, marker, look.colour, 5.0)
+
+
+def _mark(axes: Axes, place: float, height: float, marker: str, colour: str, size: float) -> None:
+    axes.plot(
+        [place], [height], marker=marker, color=colour, markersize=size, markeredgecolor="white", markeredgewidth=0.5,
+        linestyle="", clip_on=False, zorder=4,
+    )  # fmt: skip
 
 
 def _legend(runs: Sequence[RunTables], text: FigureText) -> tuple[list[Any], list[str]]:

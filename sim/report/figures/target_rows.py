@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
-from sim.report.figures.scales import plain_number
+from sim.report.figures.scales import percent, plain_number
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText
 from sim.report.words import is_count, number_text, value_text
@@ -26,6 +26,8 @@ class Grouped(Protocol):
 
 Line = TypeVar("Line", bound=Grouped)
 
+DONE = "done"
+"""Unit of a milestone."""
 ROWS_A_PAGE = 48
 """Rows and headings on a page; with the list below they fill an upright A4 page."""
 _ROMAN = {
@@ -130,7 +132,8 @@ def collect_rows(runs: Sequence[RunTables], text: FigureText, readings: bool) ->
     for table in found:
         for key, row in table.items():
             order.setdefault(key, row)
-    results = {key: _results([table.get(key) for table in found]) for key in order}
+    results = {key: _results([table.get(key) for table in found], text) for key in order}
+    shares = {key for key, row in order.items() if any(_is_share(table.get(key)) for table in found)}
     scored = Counter(key[0] for key in order if any(result is not None for result in results[key]))
     clauses = {target.id: target.clause for target in text.plan.targets}
     rows: list[Row] = []
@@ -149,18 +152,33 @@ def collect_rows(runs: Sequence[RunTables], text: FigureText, readings: bool) ->
             Row(
                 f"{clause}  {group}" if readings else group,
                 name if readings else f"{clause}  {name}",
-                text.goal(row),
-                text.unit(str(row.unit)),
+                text("attainment.done") if key in shares else text.goal(row),
+                text("done_unit") if key in shares else text.unit(str(row.unit)),
                 results[key],
             )
         )
     return rows, [] if readings else unscored
 
 
-def _results(rows: Sequence[Any]) -> tuple[Result | None, ...]:
+def _is_share(row: Any) -> bool:
+    """Whether a row is a milestone in several runs: a share of them has it done."""
+    return row is not None and str(row.unit) == DONE and pd.notna(row.met) and row.runs > 1
+
+
+def _results(rows: Sequence[Any], text: FigureText) -> tuple[Result | None, ...]:
     scored = [row for row in rows if row is not None and pd.notna(row.simulated)]
     printed = dict(zip(map(id, scored), printed_values(scored), strict=True))
-    return tuple(_result(row, printed[id(row)]) if id(row) in printed else None for row in rows)
+    return tuple(
+        None if id(row) not in printed
+        else _share_done(row, text) if _is_share(row)
+        else _result(row, printed[id(row)])
+        for row in rows
+    )  # fmt: skip
+
+
+def _share_done(row: Any, text: FigureText) -> Result:
+    share = float(row.met) / float(row.runs)
+    return Result(share, None, None, percent(round(100.0 * share), text.lang))
 
 
 def printed_values(rows: Sequence[Any]) -> list[str]:

@@ -66,6 +66,14 @@ def wrap_text(text: str, width: int, lines: int | None = None) -> str:
     return "\n".join(rows)
 
 
+def wrap_evenly(text: str, width: int, lines: int) -> str:
+    """As :func:`wrap_text`, with Chinese broken into lines of nearly one length, which leaves fewer words torn."""
+    if text_width(text) <= width or text_width(text) < 2 * len(text):
+        return wrap_text(text, width, lines)
+    needed = -(-text_width(text) // width)
+    return wrap_text(text, min(width, 2 * -(-len(text) // needed)), lines)
+
+
 def _head(text: str, width: int) -> str:
     """The longest beginning of `text` not wider than `width` half characters (at least one sign)."""
     end = 1

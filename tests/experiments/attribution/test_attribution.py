@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim import provenance
 from sim.errors import InputError
 from sim.experiments.attribution import attribution_job
 from sim.experiments.attribution.attribution import Attribution, attribute, is_clear, most_moved
@@ -375,6 +376,21 @@ def test_an_estimate_counts_runs_and_those_that_are_done(whole: tuple[Study, Pat
     carry_out(list(study.design.jobs())[:1], study.parts(tmp_path / "out"), place=Place(1))
     found = estimate(study, tmp_path / "out", place=Place(1))
     assert (found.runs, found.done, found.workers) == (8, 4, 1) and found.seconds > 0.0 and found.disk > 10_000
+
+
+@pytest.mark.parametrize(
+    ("what", "other"),
+    [("code_digest", "0" * 64), ("data_digest", "0" * 64), ("versions", {"numpy": "0.0.1"})],
+)
+def test_parts_of_another_program_tables_or_libraries_are_not_taken(
+    what: str, other: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = study_of(small_file(tmp_path), "campaign")
+    before = study.parts(tmp_path / "out")
+    assert study.parts(tmp_path / "out").key == before.key
+    monkeypatch.setattr(provenance, what, lambda *_: other)
+    after = study.parts(tmp_path / "out")
+    assert after.key != before.key and after.folder != before.folder
 
 
 def test_a_job_gives_a_row_a_run_and_the_goals(whole: tuple[Study, Path]) -> None:

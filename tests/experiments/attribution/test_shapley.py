@@ -83,6 +83,25 @@ def test_interactions_of_the_glove_game_by_hand() -> None:
     assert found == {(0, 1): -0.5, (0, 2): 0.5, (1, 2): 0.5}
 
 
+def test_interactions_of_four_players_by_hand() -> None:
+    """All four are worth 1, fewer nothing. Beyond what each adds alone, two bring 1 once both of the others are there,
+    and nothing before: of the sizes 0, 1 and 2 of those there, each weighs a third (0! 2! / 3!, 2 * 1! 1! / 3!,
+    2! 0! / 3!). Banzhaf's index would weigh it a quarter.
+    """
+    needs_all = np.zeros(16)
+    needs_all[15] = 1.0
+    assert exact_interactions(needs_all) == pytest.approx([1 / 3] * 6)
+
+
+def test_interactions_on_the_airfield_by_hand() -> None:
+    """Two aeroplanes save the shorter runway of the two, unless a longer one is there: what they save beyond it. Of the
+    last two (3.5 and 10) those are 3.5, 2.5 and 0.5 with none, the first, the second or both of the others there.
+    """
+    found = dict(zip(pairs_of_players(4), exact_interactions(airport_game((1.0, 3.0, 3.5, 10.0))), strict=True))
+    assert found[2, 3] == pytest.approx(-(3.5 / 3 + (2.5 + 0.5) / 6 + 0.5 / 3))
+    assert found[0, 1] == pytest.approx(-1.0 / 3)
+
+
 def test_one_player_takes_all_and_interacts_with_nobody() -> None:
     assert exact_shares(np.array([2.0, 5.0])).tolist() == [3.0]
     assert exact_interactions(np.array([2.0, 5.0])).shape == (0,)

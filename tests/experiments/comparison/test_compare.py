@@ -86,6 +86,7 @@ def test_the_same_scenario_differs_in_nothing(pair: list[Path], tmp_path: Path) 
     assert set(own["copy.pairing"]) == set(own["copy.probability_pairing"]) == {"identical"}
     assert own["copy.pairing_gain"].isna().all()
     assert set(own["copy.better_share"]) == {0.5}
+    assert own["copy.better_share_low"].isna().all() and own["copy.better_share_high"].isna().all()
     other = comparison.indicators[comparison.indicators["run"] == "copy"]
     assert set(other["pairing"]) == {"identical"} and (other["difference"].astype(float) == 0.0).all()
     json.dumps(comparison.manifest(), allow_nan=False)
@@ -109,7 +110,9 @@ def test_indicators_by_year_show_the_effect_where_it_starts(pair: list[Path]) ->
     np.testing.assert_allclose(effect.loc[[2021, 2022]].astype(float), [36.0, 36.0])
     row = table.loc[("value_added_above_scale", 2021, "plan")]
     assert (row["unit"], row["of_year"], row["runs"], row["higher_share"]) == ("10k yuan/year", "sum", 4, 1.0)
-    assert (row["higher_share_low"], row["higher_share_high"]) == pytest.approx(wilson_interval(1.0, 2.0))
+    assert (row["higher_share_low"], row["higher_share_high"]) == pytest.approx(
+        wilson_interval(1.0, 2.0, quantile=12.706204736)
+    )
 
 
 def test_files_of_a_comparison_have_the_same_bytes_again(pair: list[Path], tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from sim.scoring import wilson_interval
 def test_replicates_of_a_draw_are_one_observation_and_those_of_a_single_draw_are_many() -> None:
     assert observation_of(np.array([4, 4, 7, 7])).tolist() == [0, 0, 1, 1]
     assert observation_of(np.array([0, 0, 0])).tolist() == [0, 1, 2]
+    assert observation_of(np.array([3, 3, 3])).tolist() == [0, 0, 0], "in draw 0 alone nothing is drawn"
     assert observation_means(np.array([1.0, 3.0, 5.0, 9.0]), np.array([4, 4, 7, 7])).tolist() == [2.0, 7.0]
 
 
@@ -48,8 +49,14 @@ def test_numbers_that_are_all_the_same_have_no_variance_at_all() -> None:
 
 def test_a_share_s_interval_counts_draws_where_their_replicates_agree() -> None:
     cells, draws = np.array([1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0]), np.array([1, 1, 2, 2, 3, 3, 4, 4])
-    assert share_interval(cells, draws) == pytest.approx(wilson_interval(0.5, 4.0))
+    assert share_interval(cells, draws) == pytest.approx(wilson_interval(0.5, 4.0, quantile=3.182446305))
     assert share_interval(cells, np.zeros(8, dtype=np.int64)) == pytest.approx(wilson_interval(0.5, 8.0))
+
+
+@pytest.mark.parametrize("draws", [[5, 5, 5], [5], [0]])
+def test_a_single_observation_has_a_share_and_no_interval(draws: list[int]) -> None:
+    assert share_interval(np.ones(len(draws)), np.array(draws)) == (None, None)
+    assert mean_of(np.arange(len(draws), dtype=float), np.array(draws)).interval is None
 
 
 @given(arrays(np.float64, 12, elements=st.floats(-1e6, 1e6)), st.floats(-1e6, 1e6))

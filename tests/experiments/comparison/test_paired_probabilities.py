@@ -91,10 +91,56 @@ def test_replicates_that_agree_count_once() -> None:
     first, second = table(both=0, lost=0, gained=4, neither=4)
     found = probability_difference(first, second, np.array([1, 1, 2, 2, 3, 3, 4, 4]))
     assert found is not None
-    assert (found.low, found.high) == pytest.approx(paired_score_interval(2, 0, 4))
+    assert (found.low, found.high) == pytest.approx(paired_score_interval(2, 0, 4, quantile=3.182446305))
     alone = probability_difference(first, second, np.arange(8))
     assert alone is not None and alone.low is not None and found.low is not None
     assert alone.low > found.low
+
+
+def test_the_first_pair_that_differs_moves_the_interval_its_way() -> None:
+    """Fifty draws of two replicates: the more pairs are gained, the higher both ends, from the first one on."""
+    draws, t = np.repeat(np.arange(1, 51), 2), 2.009575237
+    ends = []
+    for gained in range(8):
+        second = np.zeros(100)
+        second[: 2 * gained : 2] = 1.0
+        found = probability_difference(np.zeros(100), second, draws)
+        assert found is not None and found.low is not None and found.high is not None
+        ends.append((found.low, found.high))
+    half = t * t / (50 + t * t)
+    assert ends[0] == pytest.approx((-half, half))
+    number = 100 / (1 + 5 / 6)
+    assert ends[1] == pytest.approx(paired_score_interval(number / 100, 0, number, quantile=t))
+    assert [low for low, _ in ends] == sorted(low for low, _ in ends)
+    assert [high for _, high in ends] == sorted(high for _, high in ends)
+
+
+def test_pairs_that_all_differ_count_like_pairs_that_do_not() -> None:
+    """The first pair that comes out otherwise tells hardly more of the replicates here either: counting the pairs that
+    differ instead, the lower end would jump from 0.851 to 0.909."""
+    draws, first = np.repeat(np.arange(1, 51), 2), np.zeros(100)
+    all_gained, but_one = np.ones(100), np.ones(100)
+    but_one[0] = 0.0
+    found, less = probability_difference(first, all_gained, draws), probability_difference(first, but_one, draws)
+    assert found is not None and less is not None and found.low is not None and less.low is not None
+    assert less.low == pytest.approx(found.low, abs=0.005)
+
+
+def test_what_comes_anyway_counts_draws_not_replicates() -> None:
+    """Eight runs of four draws meet it with the plan; their pairs without do so in two draws, or in none."""
+    first, second = np.array([1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), np.array([1.0] * 8 + [0.0] * 2)
+    found = probability_difference(first, second, np.repeat(np.arange(1, 6), 2))
+    assert found is not None and found.anyway == 0.5
+    assert (found.anyway_low, found.anyway_high) == pytest.approx(wilson_interval(0.5, 4, quantile=3.182446305))
+
+
+def test_what_comes_anyway_in_one_draw_alone_is_one_observation() -> None:
+    first, second = np.array([1.0, 1.0, 0.0, 0.0]), np.array([1.0, 1.0, 0.0, 0.0])
+    found = probability_difference(first, second, np.array([1, 1, 2, 2]))
+    assert found is not None
+    assert (found.anyway, found.anyway_low, found.anyway_high) == (1.0, None, None)
+    luck = probability_difference(first, second, np.zeros(4, dtype=np.int64))
+    assert luck is not None and (luck.anyway_low, luck.anyway_high) == pytest.approx(wilson_interval(1.0, 2))
 
 
 def test_a_target_that_nobody_meets_has_nothing_that_comes_anyway() -> None:
@@ -139,11 +185,20 @@ def test_who_is_better_with_ties_by_hand() -> None:
     assert less is not None and less.share == 0.375
 
 
-def test_ties_alone_are_even_and_certain() -> None:
+def test_ties_alone_are_even_and_no_evidence() -> None:
     values = np.array([0.3, 0.1])
     found = superiority(values, values * (1 + 1e-15), np.arange(2))
     assert found is not None
-    assert (found.share, found.low, found.high, found.ties) == (0.5, 0.5, 0.5, 2)
+    assert (found.share, found.low, found.high, found.ties) == (0.5, None, None, 2)
+
+
+def test_one_win_among_ties_has_an_interval_about_one_half() -> None:
+    first, second = np.zeros(100), np.zeros(100)
+    second[0] = 1.0
+    found = superiority(first, second, np.repeat(np.arange(1, 51), 2))
+    assert found is not None and (found.share, found.ties) == (0.505, 99)
+    expected = wilson_interval(0.505, 100 / (1 + 5 / 6), quantile=2.009575237)
+    assert (found.low, found.high) == pytest.approx(expected)
 
 
 def test_what_is_better_follows_the_goal() -> None:
@@ -155,4 +210,7 @@ def test_shares_of_both_directions_add_to_one(first: np.ndarray, second: np.ndar
     there, back = superiority(first, second, DRAWS), superiority(second, first, DRAWS)
     assert there is not None and back is not None
     assert there.share + back.share == pytest.approx(1.0)
-    assert (back.low, back.high) == pytest.approx((1 - there.high, 1 - there.low), abs=1e-9)  # type: ignore[operator]
+    if there.low is None or there.high is None:
+        assert (there.ties, back.low, back.high) == (12, None, None)
+        return
+    assert (back.low, back.high) == pytest.approx((1 - there.high, 1 - there.low), abs=1e-9)

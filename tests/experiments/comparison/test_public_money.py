@@ -13,6 +13,8 @@ from sim.run_folder import open_run
 from tests.experiments.made_folders import shifted_folder
 
 LINES = [
+    (2019, "government", "enterprises", "cloud_subsidy", 3.0),  # before the plan: counts nowhere
+    (2019, "enterprises", "government", "taxes", 500.0),
     (2020, "government", "enterprises", "cloud_subsidy", 10.0),
     (2021, "government", "guidance_fund", "guidance_fund: government capital", 50.0),
     (2021, "outside", "guidance_fund", "guidance_fund: other capital", 20.0),

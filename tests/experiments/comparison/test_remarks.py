@@ -82,6 +82,23 @@ def test_an_input_that_a_scenario_holds_differs_on_purpose(first: Run, tmp_path:
     assert len(found) == 1 and "plan holds wage (1 in all)" in found[0] and "baseline draws them" in found[0]
 
 
+def test_what_a_constraint_ties_to_a_held_input_differs_on_purpose(tmp_path: Path) -> None:
+    drawn = DRAWN.assign(loan_spread=[0.02, 0.025], loan_spread_small=[0.03, 0.04])
+    held_draws = drawn.assign(loan_spread=0.028, loan_spread_small=[0.035, 0.045])
+    first, held = made(tmp_path / "a", drawn), made(tmp_path / "b", held_draws, held=["loan_spread"])
+    for one, other in ((first, held), (held, first)):
+        assert inputs_beside(one, other).tied == ("loan_spread_small",)
+        found = said(one, other)
+        assert len(found) == 2 and not any("not the same draws" in text for text in found)
+        assert "a declared constraint ties loan_spread_small (1 in all)" in found[1]
+    untied = made(tmp_path / "c", held_draws.assign(wage=9.0), held=["loan_spread"])
+    assert inputs_beside(first, untied).different == ("wage",)
+    other_draws = made(tmp_path / "d", held_draws)
+    assert inputs_beside(first, other_draws).different == ("loan_spread", "loan_spread_small")
+    same = made(tmp_path / "e", drawn.assign(loan_spread=0.028), held=["loan_spread"])
+    assert inputs_beside(first, same).tied == ()
+
+
 def test_settings_of_levers_that_one_run_lacks_are_not_named(first: Run, tmp_path: Path) -> None:
     names = ["cloud_subsidy.share", "levers.my_cloud.share", "stages.wage.all"]
     held = made(tmp_path / "plan", held=names, levers={"my_cloud": "cloud_subsidy"})

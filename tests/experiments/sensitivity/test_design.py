@@ -26,10 +26,14 @@ def test_few_inputs_need_no_screening_of_groups() -> None:
     assert runs["ends"] == 7
 
 
-def test_the_default_design_of_a_plan_with_seven_hundred_inputs_takes_under_three_thousand_runs() -> None:
+def test_the_default_design_of_a_plan_with_seven_hundred_inputs_takes_some_thirteen_minutes() -> None:
+    """At 2.4 runs a second on two cores."""
     kinds = ("plan", "published", "derived", "memory", "assumed")
     many = [Factor(f"x{number}", f"g{number % 54}", kinds[number % 5]) for number in range(700)]
-    assert sum(planned_runs(many, Design()).values()) < 3000
+    assert sum(planned_runs(many, Design()).values()) <= 1900
+    # Enough to say something: base points for the intervals, and the two largest groups of the plan at once.
+    assert Design().samples >= 64
+    assert Design().screened >= 59 + 53
 
 
 def test_the_strongest_groups_that_fit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.errors import InputError
@@ -9,6 +10,7 @@ from sim.experiments.sensitivity.inputs import START, Input, acting_inputs, topi
 from sim.parameters import ParameterTable
 from sim.plan import load_plan
 from sim.scenario import load_scenario
+from sim.uncertainty import uncertain_inputs
 from tests.experiments.sensitivity.made_up import PROJECT, loaded
 
 
@@ -59,6 +61,25 @@ def test_every_input_has_a_birth_certificate_in_both_languages() -> None:
         assert one.name_en and one.name_zh and one.source and one.unit
         assert one.low <= one.likely_low <= one.likely_high <= one.high or one.group == "scopes"
         assert one.name_en[0].isupper(), one.name_en
+
+
+def test_values_are_counted() -> None:
+    found = acting("plan")
+    assert (found["structure.exit"].factor.options, found["structure.exit"].factor.ordered) == (2, False)
+    assert found["structure.network"].factor.options == 3
+    quota = found["leading_quota"].factor
+    assert (quota.options, quota.ordered) == (found["leading_quota"].high - found["leading_quota"].low + 1, True)
+    assert found["tfp_trend"].factor.options == 0
+
+
+def test_positions_are_those_of_the_values_drawn() -> None:
+    plan, table = load_plan(), ParameterTable.load()
+    coordinates = np.linspace(0.013, 0.987, 41)
+    found = acting("plan")
+    for one in uncertain_inputs(plan, table):
+        if one.name in found and (factor := found[one.name].factor).options:
+            values = np.array([one.value(at) for at in coordinates])
+            np.testing.assert_array_equal(factor.position(coordinates), values - np.ceil(one.low), err_msg=one.name)
 
 
 def test_names() -> None:

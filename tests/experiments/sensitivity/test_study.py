@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from sim import provenance
 from sim.errors import InputError
-from sim.experiments.sensitivity.analysis import VARIES
-from sim.experiments.sensitivity.factors import REST, UNSETTLED
+from sim.experiments.sensitivity.analysis import VARIES, analyse
+from sim.experiments.sensitivity.design import Design
+from sim.experiments.sensitivity.factors import ASSUMED, KNOWN, REST, UNSETTLED
 from sim.experiments.sensitivity.folder import CSV_TABLES, SAMPLES, read_study, tables_of, write_study
-from sim.experiments.sensitivity.study import Study, ask
-from sim.experiments.sensitivity.tables import OVERALL, WORTH_LISTING, assumed_share, leading_inputs, shares_of
+from sim.experiments.sensitivity.morris import Effects
+from sim.experiments.sensitivity.sobol import Indices
+from sim.experiments.sensitivity.study import Study, ask, parts_key
+from sim.experiments.sensitivity.tables import (
+    BOTH_ENDS,
+    MORRIS,
+    OVERALL,
+    SOBOL,
+    SOURCES,
+    WORTH_LISTING,
+    assumed_share,
+    leading_inputs,
+    shares_of,
+)
 from sim.manifests import StoreError
 from sim.scenario import load_scenario
 from sim.tables import read_parquet
+from tests.experiments.sensitivity.functions import evaluator, factors, weighted_sum
 from tests.experiments.sensitivity.made_up import PROJECT, SMALL, loaded, made_up_study, question
 
 TARGETS = ("industrial_va_growth", "cloud_sme", "value_added_all")
@@ -72,6 +90,23 @@ def test_the_fingerprint_is_that_of_the_question() -> None:
     assert len(prints) == 4
 
 
+def test_finished_runs_are_kept_under_all_that_they_depend_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = question("cloud_sme", patterns=("digital",))
+    keys = [parts_key(asked), parts_key(question("cloud_sme", patterns=("digital",), against=True))]
+    keys.append(parts_key(replace(asked, loaded=load_scenario(PROJECT / "scenarios" / "plan.yaml", ["seed=9"]))))
+    for name, other in (("code_digest", "other"), ("data_digest", "other"), ("versions", {"numpy": "0"})):
+        with monkeypatch.context() as patched:
+            patched.setattr(provenance, name, lambda *_, other=other: other)
+            keys.append(parts_key(asked))
+    assert len(set(keys)) == len(keys)
+    assert parts_key(asked) == keys[0]
+    _, runs = made_up_study(tmp_path / "study", asked)
+    runs.remove_parts()
+    assert runs.key == keys[0]
+
+
 # --- the tables ----------------------------------------------------------------------------------------------
 
 
@@ -94,7 +129,8 @@ def test_shares_are_sorted_and_each_input_stands_once(study: Study) -> None:
         names = [share.name for share in shares]
         assert len(set(names)) == len(names)
         assert set(study.findings.screened) == set(names)
-        assert [share.share for share in shares] == sorted((share.share for share in shares), reverse=True)
+        order = [(SOURCES.index(share.source), -share.share) for share in shares]
+        assert order == sorted(order)
         assert all(0.0 <= share.share <= 1.0 for share in shares)
 
 
@@ -112,8 +148,13 @@ def test_what_to_collect_first(study: Study) -> None:
     table = study.tables.collect_first
     overall = table[table["outcome"] == OVERALL]
     assert len(overall)
-    assert list(overall["rank"]) == list(range(1, len(overall) + 1))
-    assert overall["share"].is_monotonic_decreasing
+    # Two lists, each with its own ranks, as the two kinds of share are not comparable.
+    assert list(overall["share_from"]) == sorted(overall["share_from"], key=SOURCES.index)
+    for source, rows in overall.groupby("share_from"):
+        assert list(rows["rank"]) == list(range(1, len(rows) + 1)), source
+        assert rows["share"].is_monotonic_decreasing
+    assert set(overall.loc[overall["share_from"] == SOBOL, "name"]) <= set(study.findings.top)
+    assert not set(overall.loc[overall["share_from"] == MORRIS, "name"]) & set(study.findings.top)
     assert set(table["evidence"]) <= set(UNSETTLED)
     assert (table["share"] >= WORTH_LISTING).all()
     first = overall.iloc[0]
@@ -130,6 +171,83 @@ def test_the_tornado_starts_at_the_centre(study: Study) -> None:
     np.testing.assert_allclose(table["swing"], (table["at_high"] - table["at_low"]).abs())
     np.testing.assert_allclose(table["at_low"] + table["at_high"], 2 * table["central"])  # linear, and 0.05 to 0.95
     assert set(table["name"]) == set(study.findings.top)
+
+
+def test_an_estimate_stands_behind_every_index_however_large() -> None:
+    """A large estimate of the screening does not push a Sobol index down the list."""
+    screened = Effects(("a", "b"), *(np.array([3.0, 6.0]),) * 3, np.zeros(2), 4, np.full(2, 1.0 / 12.0))
+    findings: Any = SimpleNamespace(
+        single={"y": indices(("a",), total=(0.2,), variance=3.0)}, inputs={"y": screened}, top=("a",)
+    )
+    found = [(share.name, share.share, share.source) for share in shares_of(findings, "y")]
+    assert found == [("a", 0.2, SOBOL), ("b", 1.0, MORRIS)]
+
+
+def indices(
+    names: tuple[str, ...], first: tuple[float, ...] = (), total: tuple[float, ...] = (), variance: float = 1.0,
+    first_half: float = 0.0, total_half: float = 0.0,
+) -> Indices:  # fmt: skip
+    """Indices as given, with the same half-width for all names."""
+    zeros = (0.0,) * len(names)
+    return Indices(
+        names, np.array(first or zeros), np.full(len(names), first_half), np.array(total or zeros),
+        np.full(len(names), total_half), variance, 64,
+    )  # fmt: skip
+
+
+def bounds(least: float, most: float, half: float, first: float = 0.55) -> tuple[float, float]:
+    """The range for these estimates; ``first`` is the index that is not to be used."""
+    findings: Any = SimpleNamespace(
+        evidence={"y": indices((ASSUMED, "plan"), (first, 0.1), (most, 0.9), first_half=0.4, total_half=half)},
+        assumed={"y": indices((KNOWN, ASSUMED), (0.3, 0.3), (1.0 - least, 0.5), first_half=0.4, total_half=half)},
+    )
+    found = assumed_share(findings, "y")
+    assert found is not None
+    return found
+
+
+def test_the_lower_end_is_what_the_others_leave() -> None:
+    """And not the first-order index, which is noisier."""
+    assert bounds(0.4, 0.7, 0.0) == pytest.approx((0.4, 0.7))
+    assert bounds(0.4, 0.7, 0.0, first=0.1) == pytest.approx((0.4, 0.7))
+
+
+def test_both_ends_are_moved_outwards_and_stay_shares() -> None:
+    assert bounds(0.4, 0.7, 0.08) == pytest.approx((0.4 - 0.08 * BOTH_ENDS, 0.7 + 0.08 * BOTH_ENDS))
+    assert bounds(0.05, 0.95, 0.2) == (0.0, 1.0)
+    # In the wrong order, but within their intervals: the ends are not swapped.
+    assert bounds(0.7, 0.6, 0.08) == pytest.approx((0.7 - 0.08 * BOTH_ENDS, 0.6 + 0.08 * BOTH_ENDS))
+    # Not even the intervals meet: both are within.
+    assert bounds(0.9, 0.5, 0.08) == pytest.approx((0.5 - 0.08 * BOTH_ENDS, 0.9 + 0.08 * BOTH_ENDS))
+
+
+def test_without_others_put_together_the_first_order_index_stands_in() -> None:
+    evidence = indices((ASSUMED, "plan"), (0.3, 0.1), (0.7, 0.9), first_half=0.1)
+    findings: Any = SimpleNamespace(evidence={"y": evidence}, assumed={})
+    assert assumed_share(findings, "y") == pytest.approx((0.3 - 0.1 * BOTH_ENDS, 0.7))
+
+
+@pytest.mark.parametrize(
+    ("weights", "kinds"),
+    [
+        ((0.831**0.5, 0.169**0.5), (ASSUMED, "plan")),
+        ((3.0, 1.2, 1.0, 1.0) * 6, (ASSUMED, ASSUMED, "published", "memory") * 6),
+        ((1.0,) * 100, (ASSUMED,) * 83 + ("plan",) * 17),
+    ],
+)
+def test_the_range_holds_the_true_share(weights: tuple[float, ...], kinds: tuple[str, ...]) -> None:
+    """Of an additive function both ends are the same number: the range has to allow for sampling error alone."""
+    squares = np.array(weights) ** 2
+    true = squares[[kind == ASSUMED for kind in kinds]].sum() / squares.sum()
+    design, found = Design(trajectories=2, top=1, luck=2), []
+    for seed in range(1, 61):
+        findings = analyse(
+            factors(*kinds), ("y",), evaluator(weighted_sum(*weights)), replace(design, seed=seed)
+        )
+        found.append(assumed_share(findings, "y") or (1.0, 0.0))
+    least, most = np.array(found).T
+    assert np.mean((least <= true) & (true <= most)) >= 0.9
+    assert np.median(most - least) < 0.5  # and still says something
 
 
 def test_bounds_of_what_rests_on_assumed_numbers(study: Study) -> None:

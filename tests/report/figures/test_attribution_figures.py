@@ -67,6 +67,24 @@ def test_without_pairs_there_is_no_table_of_them_and_an_old_one_goes(tmp_path: P
     assert not list(tmp_path.iterdir())
 
 
+def test_outcomes_without_an_interaction_of_weight_are_only_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures: list[Figure] = []
+
+    def keep(figure: Figure, folder: Path, name: str) -> list[Path]:
+        figures.append(figure)
+        return []
+
+    monkeypatch.setattr(interactions.style, "save_figure", keep)
+    text = FigureText(load_plan(), "en")
+    interactions.draw_interactions(made_up(), EVERY, tmp_path, text)
+    assert len(figures) == 1 and len(figures[0].axes) == 1
+    assert "No interaction of weight in: " in figures[0].texts[1].get_text()
+    interactions.draw_interactions(made_up(), EVERY[1:], tmp_path, text)
+    assert len(figures) == 1
+
+
 def test_more_outcomes_than_a_page_holds_go_on_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waterfall, "PAGE_PANELS", 1)
     text = FigureText(load_plan(), "en")

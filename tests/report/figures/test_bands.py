@@ -70,4 +70,5 @@ def test_yearly_bands_of_targets() -> None:
     assert sorted(keys) == [("firms", "stock", 2020.0), ("growth", "list", 2020.0), ("growth", "list", 2021.0)]
     growth = found[found["id"] == "growth"]
     assert growth["low"].to_numpy() == pytest.approx([1.2, 1.2]) and growth["middle"].tolist() == [3.0, 3.0]
+    assert growth["mean"].tolist() == [3.0, 3.0]
     assert not len(yearly_bands(values.iloc[:0]))

@@ -150,6 +150,14 @@ def test_changes_are_shown_in_percent_of_what_is_without(pair: Comparison) -> No
     assert np.mean(np.array(ends) <= limit) >= 0.8
 
 
+def test_what_comes_from_zero_and_what_falls_is_named(
+    pair: Comparison, laid_out: list[tuple[str, Figure]], tmp_path: Path
+) -> None:
+    draw_indicator_differences(pair, tables_of(pair), tmp_path, EN)
+    shown = words(laid_out[0][1])
+    assert "from zero" in shown and "clearly lower" in shown and "clearly higher" in shown
+
+
 def test_an_axis_of_nothing_is_the_shortest() -> None:
     assert axis_limit([]) == LIMITS[0]
 

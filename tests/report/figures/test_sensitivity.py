@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.experiments.sensitivity.folder import StudyTables, tables_of
+from sim.experiments.sensitivity.tables import SOBOL
 from sim.plan import load_plan
 from sim.report.figures import style
 from sim.report.figures.sensitivity import draw_sensitivity_figures
@@ -130,6 +131,18 @@ def test_the_list_shows_reach_and_range(study: StudyTables, drawn: dict[str, Fig
     shown = texts(drawn["collect_first"])
     first = study.collect_first[study.collect_first["outcome"] == "*all targets*"].iloc[0]
     assert str(int(first["targets_hanging_on_it"])) in shown
+
+
+def test_estimates_of_the_screening_stand_apart(study: StudyTables, drawn: dict[str, Figure]) -> None:
+    overall = study.collect_first[study.collect_first["outcome"] == "*all targets*"].head(20)
+    asked = int((overall["share_from"] == SOBOL).sum())
+    assert 0 < asked < len(overall)
+    draw_collect_first(study, Path("nowhere"), StudyText(study, FigureText(load_plan(), "en")))
+    axes = drawn["collect_first"].axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert [name.startswith("~ ") for name in names] == [place >= asked for place in range(len(names))]
+    assert any(set(np.ravel(line.get_ydata())) == {asked - 0.5} for line in axes.lines)
+    assert "not comparable" in " ".join(" ".join(texts(drawn["collect_first"])).split())
 
 
 def test_the_parts_of_a_bar_make_a_whole() -> None:

@@ -25,6 +25,7 @@ def folder_with(place: Path, *, events_of: int) -> Path:
             {
                 "scenario": "plan", "draw": draw, "replicate": replicate, "month": MONTHS,
                 "cloud_adoption_micro": 0.1 * draw, "value_added_all": 10.0 * draw, "profit_margin": 5.0,
+                "supplier_choice": [0.0] * 11 + [float(draw)] * 13,
                 "scale_ups": [7.0 if month.endswith("12") else 0.0 for month in MONTHS], "not_shown": 1.0,
             }
         )
@@ -72,6 +73,11 @@ def test_headlines_are_of_twelve_months(tmp_path: Path) -> None:
     assert tables.headline("profit_margin", MONTHS).middle == pytest.approx([5.0] * 13)
     # Counted in December for the whole year: no spike a year, but the last twelve months.
     assert tables.headline("scale_ups", MONTHS).middle == pytest.approx([7.0] * 13)
+
+
+def test_what_is_counted_in_december_begins_with_the_first(tmp_path: Path) -> None:
+    choice = read_run_tables(folder_with(tmp_path, events_of=3)).headline("supplier_choice", MONTHS)
+    assert list(choice.at) == list(range(11, 24)) and choice.middle == pytest.approx([2.0] * 13)
 
 
 @pytest.mark.parametrize(("events_of", "kept"), [(0, 0), (1, 1), (3, 3), (5, 4), (6, 5), (20, 5)])

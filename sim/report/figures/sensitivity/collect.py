@@ -1,4 +1,8 @@
-"""What to find out first: the unsettled inputs on which the targets hang most."""
+"""What to find out first: the unsettled inputs on which the targets hang most.
+
+Shares that were asked with all inputs varying stand above a line, estimates of the screening below it and paler: they
+are not comparable.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from pathlib import Path
 from matplotlib.patches import Patch
 
 from sim.experiments.sensitivity.folder import StudyTables
-from sim.experiments.sensitivity.tables import rows_of
+from sim.experiments.sensitivity.tables import MORRIS, SOBOL, rows_of
 from sim.report.figures import scales, style
 from sim.report.figures.sensitivity.study import EVIDENCE_COLOURS, EVIDENCE_HATCHES, StudyText
 from sim.report.figures.text import wrap_text
@@ -16,6 +20,7 @@ from sim.report.input_text import range_text
 NAME = "collect_first"
 MOST = 20
 _OVERALL = "*all targets*"
+_PALE = 0.45
 _ROW, _HEAD = 0.26, 1.8
 _LEFT, _RIGHT = 4.3, 2.9
 
@@ -45,7 +50,7 @@ def draw_collect_first(study: StudyTables, folder: Path, words: StudyText) -> li
         for place, row in enumerate(rows_of(rows)):
             kind = str(row.evidence)
             axes.barh(place, float(row.share), height=0.66, color=EVIDENCE_COLOURS[kind], hatch=EVIDENCE_HATCHES[kind],
-                      edgecolor="white", linewidth=0.0)  # fmt: skip
+                      edgecolor="white", linewidth=0.0, alpha=_PALE if row.share_from == MORRIS else 1.0)  # fmt: skip
             reach = range_text(float(row.input_low), float(row.input_high), str(row.unit), words.text.plan, words.lang)
             cells = (str(int(row.targets_hanging_on_it)), wrap_text(reach, 36, lines=1))
             for at, cell in zip(columns, cells, strict=True):
@@ -53,11 +58,17 @@ def draw_collect_first(study: StudyTables, folder: Path, words: StudyText) -> li
         for at, head in zip(columns, ("sensitivity.collect.targets", "sensitivity.collect.range"), strict=True):
             axes.text(at, 1.0 + 0.06 / (height - top - bottom), words.text(head), transform=axes.transAxes,
                       fontsize=7.6, va="bottom", color=style.MUTED)  # fmt: skip
+        asked = int((rows["share_from"] == SOBOL).sum())
+        if 0 < asked < len(rows):
+            axes.axhline(asked - 0.5, color=style.MUTED, linewidth=0.8)
         axes.set_xlim(0.0, max(float(rows["share"].max()) * 1.08, 0.01))
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
-        names = [wrap_text(words.input(str(name)), 74, lines=1) for name in rows["name"]]
+        names = [
+            ("~ " if row.share_from == MORRIS else "") + wrap_text(words.input(str(row.name)), 72, lines=1)
+            for row in rows_of(rows)
+        ]
         axes.set_yticks(range(len(rows)), labels=names, fontsize=8)
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter(lambda value, _: scales.percent(100 * value, words.lang))
