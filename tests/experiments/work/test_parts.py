@@ -130,10 +130,10 @@ def test_the_first_parts_alone_are_those_of_shorter_work(parts: Parts) -> None:
 
 
 def test_one_command_at_a_time_works_on_them(parts: Parts, tmp_path: Path) -> None:
-    with parts.held(), pytest.raises(InputError, match="another command is at work on this very result"):
-        with Parts(tmp_path / "plan", KEY).held():
-            pass
-    with parts.held():
+    other = Parts(tmp_path / "plan", KEY)
+    with parts.held(), pytest.raises(InputError, match="another command is at work on this very result"), other.held():
+        pass
+    with other.held():
         pass
     assert parts.numbers() == {0, 1, 2}
     with Parts(tmp_path / "empty", KEY).held():

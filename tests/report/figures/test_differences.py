@@ -22,7 +22,8 @@ from sim.report.figures.text import FigureText
 from tests.experiments.made_folders import luck, made_folder
 from tests.report.figures.legible import assert_legible
 
-PAIRS = [(draw, replicate) for draw in range(1, 7) for replicate in (0, 1)]
+DRAWS = 16
+PAIRS = [(draw, replicate) for draw in range(1, DRAWS + 1) for replicate in range(2)]
 NAMES = ("baseline", "plan", "more_money")
 INDICATORS = 12
 """Of the headline indicators; every third target. Whole figures take their time."""
@@ -87,7 +88,7 @@ def tables_of(comparison: Comparison) -> list[RunTables]:
     titles = [{"en": "Without the plan", "zh": "不实施计划"}, {"en": "The plan as written", "zh": "按计划实施"},
               {"en": "The plan with twice the money", "zh": "按计划实施并加倍投入"}]  # fmt: skip
     return [
-        RunTables(run.name, titles=title, draws=6, replicates=2, runs=12)
+        RunTables(run.name, titles=title, draws=DRAWS, replicates=2, runs=2 * DRAWS)
         for run, title in zip(comparison.runs, titles, strict=False)
     ]
 
@@ -141,7 +142,7 @@ def test_changes_are_shown_in_percent_of_what_is_without(pair: Comparison) -> No
     assert (year, len(changes)) == (2022, INDICATORS)
     table = pair.indicators[(pair.indicators["year"] == 2022) & (pair.indicators["run"] == "plan")]
     assert [change.difference for change in changes] == pytest.approx(list(table["difference"].astype(float)))
-    assert all(len(change.draws) == 6 for change in changes)
+    assert all(len(change.draws) == DRAWS for change in changes)
     assert changes[0].scale == pytest.approx(100 / changes[0].first)
     assert changes[5].scale is None, "nothing without, so no percentage"
     limit = axis_limit(changes)
