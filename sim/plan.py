@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.cells import fail, number_cell, read_rows, unique_names
 from sim.drivers import DRIVER_COLUMNS, DRIVER_MONTHS, Drivers, load_drivers, neutral_drivers
+from sim.language.words import LANGUAGES
 from sim.park_table import ParkInfo, read_parks
 from sim.plan_tables import (
     Array,
@@ -63,7 +64,6 @@ __all__ = [
 ]
 
 PLAN_FOLDER = Path(__file__).parent / "plans" / "dengfeng_2020"
-LANGUAGES = ("en", "zh")
 STAGE_TEXT_COLUMNS = ("stage", "chain", "role", "name_en", "name_zh")
 
 Record = TypeVar("Record", Target, LeverInfo)

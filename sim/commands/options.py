@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-LANGUAGES = ("en", "zh")
+from sim.language.words import LANGUAGES
 
 
 def language_of_environment() -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from sim.experiments.attribution.attribution import Attribution
 from sim.experiments.attribution.attribution_folder import Found
 from sim.experiments.outcomes import MET
+from sim.language.words import word
 from sim.plan import Plan
 from sim.report.attribution_rows import (
     ShownShare,
@@ -25,7 +26,7 @@ from sim.report.attribution_rows import (
 from sim.report.comparison_cells import SHARE_UNIT
 from sim.report.layout import Cell, Table, print_notes, print_table
 from sim.report.own_lever import named_by_scenario
-from sim.report.words import number_text, unit_suffix, word
+from sim.report.words import number_text, unit_suffix
 
 PERCENT = 100.0
 
@@ -85,7 +86,7 @@ def _table(found: Found, outcomes: Sequence[str], plan: Plan, lang: str) -> Tabl
 def _add_outcome(table: Table, attribution: Attribution, outcome: str, plan: Plan, lang: str) -> None:
     factor = PERCENT if attribution.change_of(outcome)["unit"] == SHARE_UNIT else 1.0
     row = _scaled_row(attribution.change_of(outcome), factor)
-    others = word("attribution.others", lang)
+    others = word("attribution.others", lang, count="{count}")
     shares = [_scaled(share, factor) for share in shown_shares(attribution, outcome, lang, others)]
     places = places_of(row, *(share.share for share in shares))
     heading, chances = _chances(attribution, outcome, lang)
@@ -127,7 +128,7 @@ def _chances(attribution: Attribution, outcome: str, lang: str) -> tuple[str, li
     row = attribution.change_of(key)
     ends = {end: number_text(PERCENT * float(row[end]), 0) for end in ("without", "with")}
     heading = word("attribution.met", lang, without=ends["without"], whole=ends["with"])
-    shares = shown_shares(attribution, key, lang, word("attribution.others", lang), like=outcome)
+    shares = shown_shares(attribution, key, lang, word("attribution.others", lang, count="{count}"), like=outcome)
     whole = ShownShare("", float(row["change"]), *interval_of(row))
     return heading, [_in_percent(share) for share in (*shares, whole)]
 

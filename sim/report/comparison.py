@@ -13,6 +13,7 @@ from sim.experiments.comparison.paired_differences import Difference
 from sim.experiments.comparison.public_money import FIRST_YEAR, PublicMoney
 from sim.experiments.comparison.ranking import FEWEST_RUNS
 from sim.experiments.comparison.shared_inputs import inputs_beside
+from sim.language.words import word
 from sim.plan import Plan
 from sim.report.comparison_cells import (
     DIFFERENCE,
@@ -33,7 +34,7 @@ from sim.report.layout import COMFORTABLE, GAP, Cell, Table, print_notes, print_
 from sim.report.line_text import goal_text, target_name
 from sim.report.off_target import OFF_TARGET, print_losers
 from sim.report.scorecard import Line, build_scorecard
-from sim.report.words import decimals, few_runs, mean_count, number_text, word
+from sim.report.words import decimals, few_runs, mean_count, number_text
 from sim.run_folder import Run
 
 PRINTED = (

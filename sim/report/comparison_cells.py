@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from sim.language.words import word
 from sim.plan import Plan
 from sim.report.layout import Cell
 from sim.report.line_text import percent_text, simulated_text
 from sim.report.scorecard import Line
-from sim.report.words import all_zero, decimals, enough_decimals, number_text, verdict_word, word
+from sim.report.words import all_zero, decimals, enough_decimals, number_text, verdict_word
 
 ARROWS = {"higher": ("▲", "bold"), "lower": ("▼", "bold"), "no_clear_difference": ("", "dim"), "": ("", "")}
 """No green and red: whether more is better, a target's goal says and an indicator doesn't."""

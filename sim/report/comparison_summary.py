@@ -10,8 +10,9 @@ import pandas as pd
 
 from sim.experiments.comparison.compare import Comparison
 from sim.experiments.comparison.paired_differences import IDENTICAL
+from sim.language.words import word
 from sim.report.comparison_cells import FEWEST_PAIRS
-from sim.report.words import number_text, word
+from sim.report.words import number_text
 from sim.scoring import LIKELY
 
 MOST_NAMED = 4

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from sim.experiments.ensemble.lever_summary import LeverSummary
+from sim.language.words import word
 from sim.plan import load_plan
 from sim.report.layout import Cell, Table, print_table
 from sim.report.own_lever import named_by_scenario
-from sim.report.words import mean_count, word
+from sim.report.words import mean_count
 
 CASES = ("applicants", "awarded")
 MONEY = ("money", "planned")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor
 
+from sim.language.words import word
 from sim.plan import load_plan
 from sim.report.scorecard import Line
 from sim.report.target_unit import counted_in
@@ -16,7 +17,6 @@ from sim.report.words import (
     number_text,
     unit_suffix,
     value_text,
-    word,
 )
 
 MARKS = {"programme": "*", "exogenous": "†"}

@@ -9,9 +9,10 @@ from rich.console import Console
 
 from sim.experiments.comparison.compare import Comparison
 from sim.experiments.comparison.winners_and_losers import losers
+from sim.language.words import word
 from sim.plan import Plan
 from sim.report.layout import print_notes
-from sim.report.words import decimals, number_text, word
+from sim.report.words import decimals, number_text
 
 OFF_TARGET = (
     "employment_all", "wage", "profit", "taxes", "debt", "zombie_share", "loss_making_share", "small_value_added_share",

@@ -11,6 +11,7 @@ from statistics import median
 from rich.cells import cell_len
 from rich.console import Console
 
+from sim.language.words import word
 from sim.report.layout import COMFORTABLE, GAP, Cell, Table, print_notes, print_table
 from sim.report.lever_table import print_levers
 from sim.report.line_text import (
@@ -23,7 +24,7 @@ from sim.report.line_text import (
     target_name,
 )
 from sim.report.scorecard import Line, Scorecard
-from sim.report.words import few_runs, value_text, verdict_word, word
+from sim.report.words import few_runs, value_text, verdict_word
 from sim.scoring import VERDICTS
 
 COLOURS = {"met": "green", "likely": "green", "open": "yellow", "unlikely": "red", "missed": "red"}

@@ -6,7 +6,8 @@ import pandas as pd
 from rich.console import Console
 
 from sim.experiments.sensitivity.folder import StudyTables
-from sim.experiments.sensitivity.tables import MORRIS, OVERALL, SOBOL, leading_inputs, rows_of
+from sim.experiments.sensitivity.tables import OVERALL, SOBOL, leading_inputs, rows_of
+from sim.language.words import word
 from sim.plan import Plan
 from sim.report.input_text import range_text
 from sim.report.layout import Cell, Table, print_notes, print_table
@@ -17,69 +18,6 @@ SHOWN_INPUTS = 2
 SHOWN_TO_COLLECT = 10
 """Inputs of each part of the list "find out first"; the others stand in collect_first.csv."""
 NAME_LENGTH = 60
-
-WORDS: dict[str, tuple[str, str]] = {
-    "heading": ("What the targets hang on: {title}", "各项指标取决于什么：{title}"),
-    "heading_against": (
-        "What the difference hangs on: {title} less {other}",
-        "差异取决于什么：{title}减去{other}",
-    ),
-    "target": ("Target", "指标"),
-    "central": ("Central", "中心值"),
-    "sd": ("± inputs", "± 输入"),
-    "luck": ("Luck", "随机"),
-    "assumed": ("Assumed", "假设占比"),
-    "strongest": ("Hangs most on (share of its variance)", "最取决于（占方差份额）"),
-    "kind.target": ("Targets", "指标"),
-    "kind.indicator": ("Indicators of the last year", "末年统计指标"),
-    "group": ("(inputs of {group})", "（{group}的输入）"),
-    "collect": (
-        "Find out first (assumed or unverified; mean share of the variance over the targets)",
-        "应首先查明（假设或未核实；占各指标方差的平均份额）",
-    ),
-    f"from.{SOBOL}": (
-        "Asked with all inputs varying (total Sobol index)",
-        "全部输入变动时求得（总 Sobol 指数）",
-    ),
-    f"from.{MORRIS}": (
-        "Estimated by the screening, the others central (~; not comparable with the shares above)",
-        "筛选估计，其余输入取中心值（~；与上列份额不可比）",
-    ),
-    "input": ("Input", "输入"),
-    "share": ("Share", "份额"),
-    "targets": ("Targets", "指标数"),
-    "evidence": ("Evidence", "依据"),
-    "range": ("Range today", "目前范围"),
-    "note_columns": (
-        "Central: all inputs at their central values. ± inputs: standard deviation with all inputs varying. Luck: "
-        "share of the variance that other random numbers bring. Assumed: between about which shares of the variance "
-        "rest on assumed numbers; the range holds the sampling error of its two estimates. Targets: how many of them "
-        "owe a tenth or more of their variance to the input.",
-        "中心值：全部输入取中心值。± 输入：全部输入变动时的标准差。随机：随机数带来的方差份额。假设占比：来自假设"
-        "数值的方差份额大约在何范围，已计入两端估计的抽样误差。指标数：该输入占方差一成以上的指标个数。",
-    ),
-    "note_how": (
-        "{inputs} inputs in {groups} groups were screened (Morris), {screened} of them one by one; total Sobol indices "
-        "of the {top} strongest with all inputs varying. A share marked ~ is the screening's estimate with all other "
-        "inputs central, and not comparable with one without; in brackets, a group none of whose inputs is known to "
-        "weigh by itself.",
-        "对 {groups} 组共 {inputs} 个输入作 Morris 筛选，其中 {screened} 个逐一筛选；对最强的 {top} 个输入计算总 Sobol "
-        "指数，其间全部输入变动。标有 ~ 的份额为其余输入取中心值时的筛选估计值，与无 ~ 者不可比；括号内为其中没有单个"
-        "输入突出的组。",
-    ),
-    "note_groups": (
-        "{count} inputs of {groups} groups were not screened one by one: each is represented by its group alone (see "
-        "morris.csv), and cannot stand in the list.",
-        "{groups} 组共 {count} 个输入未逐一筛选：它们仅由所在的组代表（见 morris.csv），不会出现在清单中。",
-    ),
-    "note_still": (
-        "{count} targets do not vary and {unscored} are not scored in this scenario; see outcomes.csv.",
-        "本情景中有 {count} 项指标不随输入变动，{unscored} 项未评分；见 outcomes.csv。",
-    ),
-    "note_failed": ("{count} runs failed and are left out; see sensitivity.json.",
-                    "有 {count} 次模拟出错，未计入；见 sensitivity.json。"),
-    "none": ("nothing assumed or unverified matters", "没有假设或未核实的输入产生影响"),
-}  # fmt: skip
 
 
 def print_study(study: StudyTables, plan: Plan, lang: str, console: Console) -> None:
@@ -97,7 +35,7 @@ def print_study(study: StudyTables, plan: Plan, lang: str, console: Console) -> 
 
 
 def _word(key: str, lang: str, **fields: object) -> str:
-    return WORDS[key][lang == "zh"].format(**fields)
+    return word(f"sensitivity.{key}", lang, **fields)
 
 
 def _target_table(study: StudyTables, plan: Plan, lang: str) -> Table:

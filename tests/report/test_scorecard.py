@@ -12,12 +12,13 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from sim.language.words import word
 from sim.plan import load_plan
 from sim.policies.base import lever_class
 from sim.report.line_text import gap_text, probability_text
 from sim.report.printed_scorecard import print_scorecard
 from sim.report.scorecard import Scorecard, build_scorecard, clause_order, scorecard_json
-from sim.report.words import WORDS, decimals, few_runs, goal_number, number_text, value_text, word
+from sim.report.words import decimals, few_runs, goal_number, number_text, value_text
 from tests.fakes import scorecard_row, varied_rows
 
 MANIFEST = {
@@ -336,12 +337,6 @@ def test_a_closing_bracket_does_not_begin_a_line() -> None:
 
 def test_goals_as_the_plan_writes_them() -> None:
     assert [goal_number(value) for value in (6.0, 6.5, 1000.0)] == ["6", "6.5", "1,000"]
-
-
-def test_words_have_both_languages() -> None:
-    assert all(en and zh for en, zh in WORDS.values())
-    with pytest.raises(ValueError, match="no language"):
-        word("goal", "fr")
 
 
 @pytest.mark.parametrize(("count", "few"), [(1, "Only one replicate"), (9, "Only 9 runs"), (10, "")])
