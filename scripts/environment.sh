@@ -1,11 +1,12 @@
 #!/bin/sh
 # Make or renew the project's own Python environment in .venv, with the versions of constraints.txt.
 #   scripts/environment.sh base    what a planner needs: the program and its libraries
+#   scripts/environment.sh docs    the same, with what makes the documentation's site
 #   scripts/environment.sh dev     the same, with the tools that test and check it
 # PYTHON=/path/to/python chooses the interpreter; without it the first of the usual names that is new enough is taken.
 set -eu
 cd "$(dirname "$0")/.."
-level=${1:?say base or dev}
+level=${1:?say base, docs or dev}
 environment=.venv
 
 usable() {  # new enough, and able to make an environment (Debian and Ubuntu ship the two apart)
@@ -37,8 +38,9 @@ fi
 
 case $level in
 base) what=. ; stamps="$environment/.base" ;;
-dev) what='.[dev]' ; stamps="$environment/.base $environment/.dev" ;;
-*) echo "unknown level '$level': say base or dev" >&2 ; exit 2 ;;
+docs) what='.[docs]' ; stamps="$environment/.base $environment/.docs" ;;
+dev) what='.[dev]' ; stamps="$environment/.base $environment/.docs $environment/.dev" ;;
+*) echo "unknown level '$level': say base, docs or dev" >&2 ; exit 2 ;;
 esac
 echo "Installing the libraries ($level), about half a minute the first time ..." >&2
 # Warnings of pip about a machine's own index settings are noise here; what it says goes into a file and is shown when

@@ -10,8 +10,9 @@ from sim.language.words import word
 
 
 class Message:
-    """A key of the table of words with its fields; fields may be messages themselves.
+    """A key of the table of words with its fields; fields may be messages themselves, or lists of them.
 
+    An error that is given as a field is kept as what it says.
     Messages are equal when key and fields are, and survive pickling between processes.
     """
 
@@ -19,7 +20,7 @@ class Message:
 
     def __init__(self, key: str, **fields: object) -> None:
         self.key = key
-        self.fields = fields
+        self.fields = {n: str(value) if isinstance(value, BaseException) else value for n, value in fields.items()}
 
     def text(self, lang: str) -> str:
         """The message in ``'en'`` or ``'zh'``."""
@@ -36,6 +37,22 @@ class Message:
 
     def __hash__(self) -> int:
         return hash((self.key, *(f"{name}={value}" for name, value in self.fields.items())))
+
+
+class Both(Message):
+    """A text that is known in both languages but stands in no table of the program: a name of the plan."""
+
+    __slots__ = ()
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__("", en=en, zh=zh)
+
+    def __reduce__(self) -> tuple[type[Both], tuple[object, object]]:
+        return Both, (self.fields["en"], self.fields["zh"])
+
+    def text(self, lang: str) -> str:
+        """The text in ``'en'`` or ``'zh'``."""
+        return str(self.fields[lang])
 
 
 def spoken(text: str | Message, lang: str) -> str:
