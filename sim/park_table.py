@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.cells import choice_cell, fail, number_cell, optional_number_cell, read_rows, split_parts, text_cell
+from sim.language.message import Message
 from sim.plan_tables import EVIDENCE_KINDS
 
 PARK_KINDS = ("area", "park", "base")
@@ -56,11 +57,11 @@ def read_parks(path: Path, stages: Sequence[str]) -> tuple[ParkInfo, ...]:
         ):
             low_end, middle, high_end = (number_cell(path, line, column, row) for column in (low, value, high))
             if not 0.0 <= low_end <= middle <= high_end <= 1.0:
-                fail(path, line, value, row, f"is not between {low} and {high}, or these are not between 0 and 1")
+                fail(path, line, value, row, Message("parks.not_between", low=low, high=high))
         wanted = split_parts(row["stages"], "|")
         for stage in wanted:
             if stage not in stages:
-                fail(path, line, "stages", row, f"no stage is called {stage!r}")
+                fail(path, line, "stages", row, Message("scenario.no_stage", name=stage))
         parks.append(
             ParkInfo(
                 text_cell(path, line, "park", row),
@@ -78,7 +79,7 @@ def read_parks(path: Path, stages: Sequence[str]) -> tuple[ParkInfo, ...]:
             )
         )
     if sum(park.land_share for park in parks) > 1.0 + 1e-9:
-        fail(path, 1, "land_share", {}, "the parks have more than all of the land")
+        fail(path, 1, "land_share", {}, Message("parks.too_much_land"))
     if len({park.id for park in parks}) != len(parks):
-        fail(path, 1, "park", {}, "two parks have the same id")
+        fail(path, 1, "park", {}, Message("parks.same_id"))
     return tuple(parks)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.cells import choice_cell, fail, number_cell, read_rows, text_cell, unique_names
+from sim.language.message import Message
 from sim.plan_tables import EVIDENCE_KINDS
 
 PROJECT_COLUMNS = (
@@ -38,6 +39,13 @@ class ProjectInfo:
     kind: str
     source: str
     note: str
+    started: str = ""
+    """Month in which building began or is to begin, where a ledger says it."""
+    completed: str = ""
+    """Month in which the plant works, where a ledger says it."""
+    of_ledger: bool = False
+    """A project of the planner's own ledger: it is certain to be there, and not scaled with the city. ``announced`` may
+    be NaN and ``park`` empty: they are drawn then; ``signed`` is empty where only the start of building is known."""
 
 
 def read_projects(path: Path, stages: Sequence[str], parks: Sequence[str]) -> tuple[ProjectInfo, ...]:
@@ -53,7 +61,7 @@ def read_projects(path: Path, stages: Sequence[str], parks: Sequence[str]) -> tu
             number_cell(path, line, column, row) for column in ("announced_low", "announced", "announced_high")
         )
         if not 0.0 < low <= money <= high:
-            fail(path, line, "announced", row, "is not between announced_low and announced_high")
+            fail(path, line, "announced", row, Message("plan.announced"))
         projects.append(
             ProjectInfo(
                 id=row["id"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from sim.agents.certification import needed_rd_share, patents_suffice, standing,
 from sim.months import BURN_IN_MONTHS
 from sim.plan import Plan
 
+if TYPE_CHECKING:
+    from sim.agents.roster_population import Given
+
 Rows = NDArray[np.int64]
 
 LONG_AGO = -120
@@ -25,16 +28,21 @@ LONG_AGO = -120
 
 
 def certify_at_start(
-    arrays: Mapping[str, NDArray[Any]], above_scale: NDArray[np.bool_], plan: Plan, p: Mapping[str, float]
-) -> None:
+    arrays: Mapping[str, NDArray[Any]], above_scale: NDArray[np.bool_], plan: Plan, p: Mapping[str, float],
+    given: Given | None = None,
+) -> None:  # fmt: skip
     """Write certificates and levels of the enterprises alive in January 2019; ``arrays`` are those of the table.
 
-    The counts hold for a city of the plan's size; a smaller or larger one gets its share.
+    The counts hold for a city of the plan's size; a smaller or larger one gets its share, and so do the enterprises of
+    which a roster (``given``) does not say whether they are certified.
     """
     values = SimpleNamespace(**p)
     alive, sales = arrays["alive"], 12.0 * arrays["expected_demand"]
     table = plan.stage_table
-    size = float(alive.sum()) / max(float((table["above_scale_enterprises"] + table["small_enterprises"]).sum()), 1.0)
+    everybody = float((table["above_scale_enterprises"] + table["small_enterprises"]).sum())
+    if given is not None:
+        everybody = given.enterprises_of_plan
+    size = float(alive.sum()) / max(everybody, 1.0)
     identity = np.arange(len(alive), dtype=np.int64)
     for name in ("high_tech", "tech_sme", "specialised", "leading"):
         arrays[f"{name}_month"][:] = NEVER
@@ -42,9 +50,18 @@ def certify_at_start(
         arrays[f"{kind}_upgrade_month"][:] = NEVER
     rd_share = arrays["rd_propensity"] / (1.0 - p["rd_relabelled_share"])
 
-    def best(eligible: NDArray[np.bool_], merit: NDArray[np.float64], count: str) -> Rows:
+    def best(eligible: NDArray[np.bool_], merit: NDArray[np.float64], count: str, share: float = 1.0) -> Rows:
         rows = np.flatnonzero(eligible)
-        return rows[np.argsort(-merit[rows], kind="stable")[: int(np.floor(p[count] * size + 0.5))]]
+        return rows[np.argsort(-merit[rows], kind="stable")[: int(np.floor(p[count] * size * share + 0.5))]]
+
+    def award(name: str, eligible: NDArray[np.bool_], merit: NDArray[np.float64]) -> None:
+        certain, share = np.zeros(len(alive), bool), 1.0
+        if given is not None:
+            open_ = alive & given.is_missing(name)
+            certain, share = alive & (given.values(name) == 1.0), float(open_.sum()) / max(float(alive.sum()), 1.0)
+            eligible = eligible & open_
+        rows = best(eligible, merit, f"{name}_at_start", share)
+        give(name, np.concatenate([rows, np.flatnonzero(certain)]), p[f"{name}_validity_months"])
 
     def give(name: str, rows: Rows, validity: float) -> None:
         months = [m for m in range(BURN_IN_MONTHS - int(validity) + 1, BURN_IN_MONTHS)
@@ -54,12 +71,12 @@ def certify_at_start(
 
     able = alive & (arrays["age"] >= p["high_tech_age"]) & (rd_share >= needed_rd_share(sales, values))
     able &= patents_suffice(identity, 0.0, values)
-    give("high_tech", best(able, -standing(identity, "patents"), "high_tech_at_start"), p["high_tech_validity_months"])
+    award("high_tech", able, -standing(identity, "patents"))
     small = alive & (rd_share > 0.0) & (arrays["labour"] <= p["tech_sme_employees"]) & (sales <= p["tech_sme_sales"])
     score = np.where(arrays["high_tech_month"] != NEVER, 100.0, tech_sme_score(rd_share, identity, 0.0, values))
-    give("tech_sme", best(small, score, "tech_sme_at_start"), p["tech_sme_validity_months"])
+    award("tech_sme", small, score)
     able = alive & (rd_share >= p["specialised_rd"]) & (sales >= p["specialised_sales"])
-    give("specialised", best(able, rd_share, "specialised_at_start"), p["specialised_validity_months"])
+    award("specialised", able, rd_share)
     able = alive & (sales >= p["leading_sales"]) & (arrays["smoothed_profit"] > 0.0)
     give("leading", best(able, sales, "leading_at_start"), p["leading_validity_months"])
     linked = alive & above_scale & (arrays["cloud_level"] >= p["smart_upgrade_cloud_level"])

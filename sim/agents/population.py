@@ -1,7 +1,8 @@
-"""The synthetic city: enterprises of 2019 and would-be entrants, with everything that they begin with.
+"""The city: enterprises of 2019 and would-be entrants, with everything that they begin with.
 
-There are no enterprise-level data of the city here: sizes, productivity, debt and links are drawn so that the totals of
-``stages.csv`` are met. Draws depend on (seed, draw) alone: all replicates and all scenarios share one population.
+Without a roster there are no enterprise-level data: sizes, productivity, debt and links are drawn so that the totals of
+``stages.csv`` are met. What a roster says is held (:mod:`sim.agents.roster_population`). Draws depend on (seed, draw)
+alone: all replicates and all scenarios share one population.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sim.agents.cost_structure import cost_structure
 from sim.agents.environment import start_score
 from sim.agents.population_layout import Layout
 from sim.agents.pricing import pass_through_by_size, price_of_cost
+from sim.agents.roster_population import Given, hold_costs, hold_traits
 from sim.agents.supply_network import NONE, PlacedOrders, SupplyNetwork
 from sim.columns import INPUT_SLOTS
 from sim.plan import Plan
@@ -32,11 +34,11 @@ Draw = Callable[[str], Floats]
 
 def populate(
     firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], streams: Streams, *,
-    pass_through: str = "common",
+    pass_through: str = "common", given: Given | None = None,
 ) -> SupplyNetwork:  # fmt: skip
     """Fill the table with the population of January 2019 and build its supplier links.
 
-    ``pass_through`` says how own costs enter prices, ``common`` or ``by_size``.
+    ``pass_through`` says how own costs enter prices, ``common`` or ``by_size``; ``given`` is what a roster says.
     """
     arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
     slots = firms.slots
@@ -73,6 +75,8 @@ def populate(
         / mean_active
         * np.exp(spread * ndtri(draw("research intensity")) - spread**2 / 2.0)
     )
+    if given is not None:
+        hold_traits(arrays, given, layout.size, p)
     arrays["labour_output"][:] = costs.labour_output[stage]
     arrays["import_share"][:] = costs.import_share[stage]
     arrays["markup"][:] = costs.markup[stage]
@@ -96,8 +100,8 @@ def populate(
     alive = np.arange(slots) < layout.incumbents
     arrays["alive"][:] = alive
     _begin_markets(firms, layout, network, p, draw, streams)
-    _begin_books(firms, layout, plan, p, draw, pass_through)
-    certify_at_start(arrays, layout.above_scale, plan, p)
+    _begin_books(firms, layout, plan, p, draw, pass_through, given)
+    certify_at_start(arrays, layout.above_scale, plan, p, given)
     return network
 
 
@@ -199,12 +203,15 @@ def match_suppliers(network: SupplyNetwork, demand: Floats, limit: float, stream
 
 
 def _begin_books(
-    firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], draw: Draw, pass_through: str
-) -> None:
+    firms: Enterprises, layout: Layout, plan: Plan, p: Mapping[str, float], draw: Draw, pass_through: str,
+    given: Given | None,
+) -> None:  # fmt: skip
     """Age, list status, price, productivity shock, R&D, energy, money, debt, cloud use, land of the incumbents."""
     arrays, table, stage = firms.arrays, plan.stage_table, layout.stage
     alive, demand = arrays["alive"], arrays["expected_demand"]
     arrays["age"][:] = np.floor(-np.log1p(-draw("age")) * p["age_mean_months"]) * alive
+    if given is not None:
+        arrays["age"][:] = given.over("age", arrays["age"])
     arrays["above_scale"][:] = layout.above_scale & alive
     arrays["on_list_this_year"][:] = arrays["above_scale"]
     arrays["threshold_passed_month"][:] = np.where(alive & (demand * 12.0 >= p["listing_threshold"]), 0, -1)
@@ -219,42 +226,11 @@ def _begin_books(
     inputs = (arrays["input_share"].sum(axis=0) + arrays["import_share"]) * productivity ** -p[
         "productivity_saves_materials"
     ]
-    fixed = (arrays["overhead_need"] + p["depreciation"] * arrays["capital_need"]) / arrays["target_utilisation"]
-    cost = (
-        inputs
-        + arrays["energy_intensity"] * p["energy_price"]
-        + p["wage"] / (arrays["labour_output"] * productivity)
-        + fixed
-    )
     own_share: float | Floats = p["cost_pass_through"]
     if pass_through == "by_size":
         own_share = pass_through_by_size(
             demand, p["pass_through_small"], p["pass_through_large"], p["pass_through_size"]
         )
-    arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), own_share) * alive
-    arrays["labour_need"][:] = alive
-    # The draw behind an enterprise's energy intensity is its rank within its stage.
-    score = start_score(draw("energy"), arrays["environment_care"], table["emission_index"][stage], p)
-    arrays["green_score"][:] = score * alive
-    # No equipment is older than its enterprise.
-    equipment_age = np.minimum(2.0 * draw("equipment age") * p["equipment_age_mean"], arrays["age"])
-    arrays["equipment_age"][:] = equipment_age * alive
-    arrays["rd_stock"][:] = arrays["rd_propensity"] * demand / p["rd_depreciation"]
-    arrays["land"][:] = table["land_per_output"][stage] * demand * 12.0
-    start_cloud = np.where(
-        layout.above_scale, table["cloud_share_above_2019"][stage], table["cloud_share_small_2019"][stage]
-    )
-    # Those readier to adopt are likelier to have done so.
-    readiness = draw("cloud start") / np.maximum(arrays["adoption_propensity"], 1e-3) ** 0.5
-    users = np.zeros(firms.slots, bool)
-    for code in range(len(plan.stages)):
-        for group in (layout.above_scale, ~layout.above_scale):
-            mine = np.flatnonzero(alive & group & (stage == code))
-            count = int(np.floor(start_cloud[mine].sum() + 0.5)) if len(mine) else 0
-            users[mine[np.argsort(readiness[mine], kind="stable")[:count]]] = True
-    depth = arrays["cloud_ambition"]
-    arrays["cloud_level"][:] = users * (1 + (depth < p["cloud_core_share"]) + (depth < p["cloud_integrated_share"]))
-    arrays["cloud_month"][:] = np.where(users, -1000, -1)
     assets = (
         arrays["capital_need"] * arrays["capacity"]
         + p["cash_months"] * demand
@@ -267,7 +243,54 @@ def _begin_books(
         0.0,
         p["leverage_ceiling"],
     )
+    if given is not None:
+        leverage = given.over("leverage", leverage)
     arrays["debt"][:] = leverage * assets * alive
+    arrays["labour_need"][:] = alive
+    hands: float | Floats = 1.0
+    if given is not None:
+        inputs = hold_costs(
+            arrays, given, p, demand=demand, productivity=productivity, inputs=inputs, own_share=own_share,
+            listed=layout.above_scale,
+        )  # fmt: skip
+        hands = arrays["labour_need"]
+    fixed = (arrays["overhead_need"] + p["depreciation"] * arrays["capital_need"]) / arrays["target_utilisation"]
+    cost = (
+        inputs
+        + arrays["energy_intensity"] * p["energy_price"]
+        + p["wage"] * hands / (arrays["labour_output"] * productivity)
+        + fixed
+    )
+    arrays["price"][:] = price_of_cost(cost, arrays["markup"], np.zeros(firms.slots), own_share) * alive
+    # The draw behind an enterprise's energy intensity is its rank within its stage.
+    score = start_score(draw("energy"), arrays["environment_care"], table["emission_index"][stage], p)
+    arrays["green_score"][:] = score * alive
+    # No equipment is older than its enterprise.
+    equipment_age = np.minimum(2.0 * draw("equipment age") * p["equipment_age_mean"], arrays["age"])
+    arrays["equipment_age"][:] = equipment_age * alive
+    arrays["rd_stock"][:] = arrays["rd_propensity"] * demand / p["rd_depreciation"]
+    arrays["land"][:] = table["land_per_output"][stage] * demand * 12.0
+    if given is not None:
+        arrays["land"][:] = given.over("land", arrays["land"])
+    start_cloud = np.where(
+        layout.above_scale, table["cloud_share_above_2019"][stage], table["cloud_share_small_2019"][stage]
+    )
+    # Those readier to adopt are likelier to have done so.
+    readiness = draw("cloud start") / np.maximum(arrays["adoption_propensity"], 1e-3) ** 0.5
+    users = np.zeros(firms.slots, bool)
+    open_ = alive if given is None else alive & given.is_missing("cloud")
+    for code in range(len(plan.stages)):
+        for group in (layout.above_scale, ~layout.above_scale):
+            mine = np.flatnonzero(open_ & group & (stage == code))
+            count = int(np.floor(start_cloud[mine].sum() + 0.5)) if len(mine) else 0
+            users[mine[np.argsort(readiness[mine], kind="stable")[:count]]] = True
+    depth = arrays["cloud_ambition"]
+    if given is not None:
+        users |= given.values("cloud") >= 1.0
+    arrays["cloud_level"][:] = users * (1 + (depth < p["cloud_core_share"]) + (depth < p["cloud_integrated_share"]))
+    if given is not None:  # a roster that says how deep, 2 or 3, is taken at its word
+        arrays["cloud_level"][:] = np.where(given.values("cloud") > 1.0, given.values("cloud"), arrays["cloud_level"])
+    arrays["cloud_month"][:] = np.where(users, -1000, -1)
     arrays["cash"][:] = p["cash_months"] * demand
     # What is left of the price after cost, rates of tax and interest: the books of an average month.
     energy = arrays["energy_intensity"] * p["energy_price"]

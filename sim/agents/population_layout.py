@@ -37,6 +37,15 @@ class Layout:
     """Slot of each project, shape (projects,)."""
 
 
+@dataclass(frozen=True)
+class Incumbents:
+    """Who is there in January 2019: stage, list status, annual revenue (10k yuan). Arrays (enterprises,)."""
+
+    stage: Integers
+    listed: NDArray[np.bool_]
+    size: Floats
+
+
 def lay_out(
     plan: Plan,
     p: Mapping[str, float],
@@ -45,25 +54,16 @@ def lay_out(
     above: Integers,
     small: Integers,
     projects: ProjectSlots | None = None,
+    start: Incumbents | None = None,
 ) -> Layout:
     """Slots in order of the month in which they may begin: incumbents, then each month's would-be entrants and the
     plants of the projects that might come in that month.
 
-    ``above`` and ``small`` are counts by stage. Above-scale sizes follow a Pareto law that meets the stage's output;
-    small ones are lognormal below the threshold.
+    ``above`` and ``small`` are counts by stage, ``start`` the enterprises themselves where a roster names them.
     """
-    table = plan.stage_table
-    stages = len(plan.stages)
-    stage = np.concatenate([np.repeat(np.arange(stages), above), np.repeat(np.arange(stages), small)])
-    listed = np.arange(len(stage)) < above.sum()
-    uniform = streams.uniform("population: size", 0, len(stage))
-    size = np.empty(len(stage))
-    size[~listed] = _small_sizes(uniform[~listed], p)
-    for code in range(stages):
-        mine = np.flatnonzero(listed & (stage == code))
-        if len(mine):
-            scaled = _stage_total(table, code, p) * above[code]
-            size[mine] = _above_scale_sizes(len(mine), scaled, uniform[mine], p)
+    if start is None:
+        start = _synthetic(plan, p, streams, above, small)
+    stage, listed, size = start.stage, start.listed, start.size
     entrants, first = _entrant_slots(plan, p, streams, months, small)
     entrant_size = np.exp(
         p["entry_size_log_mean"]
@@ -93,6 +93,24 @@ def lay_out(
     )
 
 
+def _synthetic(plan: Plan, p: Mapping[str, float], streams: Streams, above: Integers, small: Integers) -> Incumbents:
+    """Above-scale sizes follow a Pareto law that meets the stage's output; small ones are lognormal below the
+    threshold."""
+    table = plan.stage_table
+    stages = len(plan.stages)
+    stage = np.concatenate([np.repeat(np.arange(stages), above), np.repeat(np.arange(stages), small)])
+    listed = np.arange(len(stage)) < above.sum()
+    uniform = streams.uniform("population: size", 0, len(stage))
+    size = np.empty(len(stage))
+    size[~listed] = small_sizes(uniform[~listed], p)
+    for code in range(stages):
+        mine = np.flatnonzero(listed & (stage == code))
+        if len(mine):
+            scaled = stage_mean(table, code, p) * above[code]
+            size[mine] = above_scale_sizes(len(mine), scaled, uniform[mine], p)
+    return Incumbents(stage, listed, size)
+
+
 def plant_size(plan: Plan, p: Mapping[str, float], projects: ProjectSlots) -> Floats:
     """Demand at full use (10k yuan a month) of the plant that each project would build, shape (projects,).
 
@@ -103,20 +121,20 @@ def plant_size(plan: Plan, p: Mapping[str, float], projects: ProjectSlots) -> Fl
     return np.asarray(equipment / need * plan.stage_table["utilisation"][projects.stage])
 
 
-def _stage_total(table: Mapping[str, Floats], code: int, p: Mapping[str, float]) -> float:
+def stage_mean(table: Mapping[str, Floats], code: int, p: Mapping[str, float]) -> float:
     """Mean annual revenue of a stage's above-scale enterprises; the threshold where the stage had none in 2019."""
     enterprises = float(table["above_scale_enterprises"][code])
     return table["above_scale_output"][code] * 10_000.0 / enterprises if enterprises else p["listing_threshold"]
 
 
-def _small_sizes(uniform: Floats, p: Mapping[str, float]) -> Floats:
+def small_sizes(uniform: Floats, p: Mapping[str, float]) -> Floats:
     """Annual revenue of small enterprises: lognormal between a floor and a bound below the threshold (by inversion)."""
     mean, sd = p["small_size_log_mean"], p["small_size_log_sd"]
     low, high = (np.log([p["small_size_floor"], p["small_size_bound"]]) - mean) / sd
     return np.exp(mean + sd * ndtri(ndtr(low) + uniform * (ndtr(high) - ndtr(low))))
 
 
-def _above_scale_sizes(count: int, total: float, uniform: Floats, p: Mapping[str, float]) -> Floats:
+def above_scale_sizes(count: int, total: float, uniform: Floats, p: Mapping[str, float]) -> Floats:
     """Annual revenue of one stage's above-scale enterprises, adding up to ``total``: a Pareto law above a floor.
 
     The law is taken at evenly spread quantiles, shuffled by ``uniform``, so that a stage of five does not hang on one

@@ -19,8 +19,9 @@ from scipy.special import ndtr, ndtri
 
 from sim.agents.population import choose_parks
 from sim.agents.population_layout import poisson
-from sim.months import month_index
+from sim.months import FIRST_YEAR
 from sim.plan import Plan
+from sim.project_table import ProjectInfo
 from sim.streams import Streams
 
 Floats = NDArray[np.float64]
@@ -121,7 +122,7 @@ def possible_projects(
         large.append(np.arange(counts.sum()) >= counts[0])
     named = plan.projects
     first = len(named)
-    month = np.concatenate([[month_index(own.signed) for own in named], *lead_month]).astype(np.int64)
+    month = np.concatenate([[_month(own.signed or own.started) for own in named], *lead_month]).astype(np.int64)
     is_large = np.concatenate([np.zeros(first, bool), *large]).astype(bool)
     count = len(month)
 
@@ -133,9 +134,9 @@ def possible_projects(
     stage[:first] = [plan.stage_index(own.stage) for own in named]
     park = choose_parks(plan, stage, draw("park"), p["park_affinity"])
     places = [own.id for own in plan.parks]
-    park[:first] = [places.index(own.park) for own in named]
+    park[:first] = [places.index(own.park) if own.park else park[k] for k, own in enumerate(named)]
     announced = announced_money(draw("size"), is_large, p)
-    announced[:first] = [own.announced * min(scale, 1.0) for own in named]
+    announced[:first] = [_announced(own, announced[k], scale) for k, own in enumerate(named)]
 
     def between(name: str, low: str, high: str) -> Floats:
         return np.asarray(p[low] + draw(name) * (p[high] - p[low]))
@@ -144,8 +145,11 @@ def possible_projects(
     signing[:first] = 0
     approval = between("approval", "project_approval_least", "project_approval_most")
     build = between("building", "project_build_least", "project_build_most")
+    certain = np.array([*(own.of_ledger for own in named), *([False] * (count - first))], dtype=bool)
+    times = _ledger_times(named, month[:first], approval[:first], build[:first])
+    month[:first], approval[:first], build[:first] = times
     signed, approved, building, status, kept = _history(
-        month, signing, approval, build, draw("signed before"), draw("failed before"), p
+        month, signing, approval, build, draw("signed before"), draw("failed before"), p, certain
     )
     names = (*(own.id for own in named), *([""] * (count - first)))
     slots = ProjectSlots(
@@ -172,6 +176,35 @@ def possible_projects(
     return _only(slots, kept)
 
 
+def _announced(own: ProjectInfo, drawn: float, scale: float) -> float:
+    """Money of a named project (10k yuan): drawn where a ledger does not say it."""
+    if own.of_ledger:
+        return drawn if np.isnan(own.announced) else own.announced
+    return own.announced * min(scale, 1.0)
+
+
+def _month(text: str) -> int:
+    """``2020-05`` as a month of the run; months before January 2019, which a ledger may name, are below zero."""
+    year, month = text.split("-")
+    return (int(year) - FIRST_YEAR) * MONTHS_A_YEAR + int(month) - 1
+
+
+def _ledger_times(
+    named: Sequence[ProjectInfo], month: Integers, approval: Floats, build: Floats
+) -> tuple[Integers, Floats, Floats]:
+    """Months of signing, for permits and for construction of the named projects, as their dates in a ledger say."""
+    month, approval, build = month.copy(), approval.copy(), build.copy()
+    for k, own in enumerate(named):
+        if own.started and not own.signed:
+            month[k] = _month(own.started) - int(np.ceil(approval[k]))
+        elif own.started:
+            approval[k] = max(_month(own.started) - month[k], 0)
+        if own.completed:
+            begun = month[k] + int(np.ceil(approval[k]))
+            build[k] = max(_month(own.completed) - begun, 1)
+    return month, approval, build
+
+
 def announced_money(uniform: Floats, large: Flags, p: Mapping[str, float]) -> Floats:
     """Announced money (10k yuan): a bounded lognormal below a billion yuan, a bounded Pareto law from there on."""
     mean, sd = p["project_size_log_mean"], p["project_size_log_sd"]
@@ -185,12 +218,13 @@ def announced_money(uniform: Floats, large: Flags, p: Mapping[str, float]) -> Fl
 
 def _history(
     month: Integers, signing: Integers, approval: Floats, build: Floats, signs: Floats, fails: Floats,
-    p: Mapping[str, float],
-) -> tuple[Integers, Integers, Integers, Integers, Flags]:
+    p: Mapping[str, float], certain: Flags,
+) -> tuple[Integers, Integers, Integers, Integers, Flags]:  # fmt: skip
     """How far projects that came before January 2019 have got by then: months of the steps, status, still open?
 
     They went through the same steps at the usual pace, and nobody waited for land. Those that were never signed, were
-    given up, or work already are not kept: they are nobody, or incumbents.
+    given up, or work already are not kept: they are nobody, or incumbents. Of ``certain`` ones it is known that they
+    were signed and not given up.
     """
     before = month < 0
     signed_at = month + signing
@@ -200,7 +234,7 @@ def _history(
     hazard = failure_hazard(p["project_failure"], [p[name] for name in USUAL_TIME])
     months_open = np.maximum(-signed_at, 0)
     lives = (signs < p["project_signing_share"]) & (fails < np.exp(-hazard * months_open))
-    kept = ~started | (lives & (done_at > 0))
+    kept = ~started | ((lives | certain) & (done_at > 0))
     status = np.where(before, LEAD, POSSIBLE)
     status[started] = SIGNED
     status[started & (approved_at < 0)] = BUILDING

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.population_layout import Layout, _above_scale_sizes, _small_sizes, lay_out, poisson
+from sim.agents.population_layout import Layout, above_scale_sizes, lay_out, poisson, small_sizes
 from sim.parameters import ParameterTable
 from sim.plan import load_plan
 from sim.streams import Streams
@@ -66,11 +66,11 @@ def test_above_scale_sizes_by_hand() -> None:
     # Floor 2000 x 0.9 = 1800. Three with 3 x 1800 = 5400 or less between them share equally.
     uniform = np.array([0.2, 0.9, 0.5])
     p = {**P, "listing_threshold": 2000.0, "above_scale_floor_factor": 0.9, "size_largest_share": 0.2}
-    assert _above_scale_sizes(3, 4500.0, uniform, p).tolist() == [1500.0] * 3
+    assert above_scale_sizes(3, 4500.0, uniform, p).tolist() == [1500.0] * 3
     # One alone has everything. Of three, none more than 1.5/3 = half of the total; the shuffle is that of the numbers:
     # the largest size goes with the smallest number.
-    assert _above_scale_sizes(1, 9000.0, uniform[:1], p) == pytest.approx([9000.0])
-    made = _above_scale_sizes(3, 60000.0, uniform, p)
+    assert above_scale_sizes(1, 9000.0, uniform[:1], p) == pytest.approx([9000.0])
+    made = above_scale_sizes(3, 60000.0, uniform, p)
     assert made.sum() == pytest.approx(60000.0)
     assert made.max() <= 30000.0 * (1.0 + 1e-9)
     assert made.min() >= 1800.0
@@ -81,7 +81,7 @@ def test_small_sizes_are_quantiles_of_a_cut_lognormal() -> None:
     p = {**P, "small_size_log_mean": np.log(300.0), "small_size_log_sd": 1.0}
     p |= {"small_size_floor": 300.0 / np.e, "small_size_bound": 300.0 * np.e}
     # Cut evenly on both sides in logs: lowest, median, highest.
-    assert _small_sizes(np.array([0.0, 0.5, 1.0]), p) == pytest.approx([300.0 / np.e, 300.0, 300.0 * np.e])
+    assert small_sizes(np.array([0.0, 0.5, 1.0]), p) == pytest.approx([300.0 / np.e, 300.0, 300.0 * np.e])
 
 
 def test_the_layout_hangs_on_seed_and_draw_alone_and_a_longer_one_only_goes_on() -> None:
