@@ -55,7 +55,7 @@ def print_attribution(
     if outcomes:
         print_table(_table(found, outcomes, plan, lang), console)
     else:
-        console.print(word("attribution.nothing", lang), highlight=False)
+        console.print(word("attribution.nothing", lang), highlight=False, markup=False)
     print_notes([("", text) for text in _notes(found, bool(wanted), lang)], console)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.errors import InputError, closest
+from sim.errors import InputError, resembling
 from sim.experiments.attribution.attribution import Attribution, is_clear, most_moved
 from sim.experiments.outcomes import MET
+from sim.language.message import Message
 from sim.plan import Plan, load_plan
 from sim.report.own_lever import named_by_scenario
 from sim.report.words import decimals, is_count, name_unit, number_text, unit_suffix
@@ -59,15 +60,15 @@ def shown_outcomes(attribution: Attribution, plan: Plan, wanted: Sequence[str] =
     return list(dict.fromkeys(found))
 
 
-def _unknown(name: str, plan: Plan) -> str:
+def _unknown(name: str, plan: Plan) -> Message:
     if name in {target.id for target in plan.targets}:
-        return f"the target '{name}' has no value in these runs: `sim run` says why"
-    return f"no target or headline indicator is called '{name}'"
+        return Message("attribution.target_without_value", name=name)
+    return Message("name.no_outcome", name=name)
 
 
-def _meant(name: str, known: set[str]) -> str:
-    near = closest(name, sorted(key for key in known if not key.endswith(MET)))
-    return f"did you mean '{near}'?" if near is not None else "`sim list targets` shows the targets"
+def _meant(name: str, known: set[str]) -> Message:
+    near = resembling(name, sorted(key for key in known if not key.endswith(MET)))
+    return near or Message("name.list_targets")
 
 
 def shown_shares(

@@ -196,7 +196,7 @@ def _print_money(comparison: Comparison, lang: str, console: Console) -> None:
     count, years = comparison.pairs, str(last) if last == FIRST_YEAR else f"{FIRST_YEAR}–{last}"
     key = "money_heading" if count > 1 else "money_heading_one"
     heading = word(key, lang, years=years, count=count)
-    console.print(heading, style="bold", highlight=False, soft_wrap=not console.is_terminal)
+    console.print(heading, style="bold", highlight=False, markup=False, soft_wrap=not console.is_terminal)
     rows = zip(comparison.names, comparison.money, comparison.money_differences, strict=True)
     for name, money, differences in rows:
         _print_line(" " + money_text(name, money, lang), console)

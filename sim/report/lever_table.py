@@ -26,7 +26,7 @@ def print_levers(levers: Sequence[LeverSummary], lang: str, console: Console) ->
     if not levers:
         return
     console.print()
-    console.print(word("levers", lang), style="bold", highlight=False, soft_wrap=not console.is_terminal)
+    console.print(word("levers", lang), style="bold", highlight=False, markup=False, soft_wrap=not console.is_terminal)
     heads = ("lever", "lever.evidence", *NUMBERS)
     table = Table(tuple(word(head, lang) for head in heads), right=tuple(range(2, 2 + len(NUMBERS))))
     for lever in levers:

@@ -23,6 +23,7 @@ from sim.report.line_text import (
     simulated_text,
     target_name,
 )
+from sim.report.roster_notes import notes_on_roster
 from sim.report.scorecard import Line, Scorecard
 from sim.report.words import few_runs, value_text, verdict_word
 from sim.scoring import VERDICTS
@@ -75,7 +76,7 @@ def print_scorecard(card: Scorecard, lang: str = "en", console: Console | None =
     _print_so_far(card, lang, console)
     print_levers(card.levers, lang, console)
     _print_not_scored(card, lang, console)
-    print_notes(_notes(card, lang), console)
+    print_notes(notes_on(card, lang), console)
 
 
 def _table(card: Scorecard, lang: str, width: int | None) -> Table:
@@ -133,7 +134,7 @@ def _print_so_far(card: Scorecard, lang: str, console: Console) -> None:
     if not years:
         return
     console.print()
-    console.print(word("so_far", lang, year=years[-1]), style="bold", highlight=False, soft_wrap=True)
+    console.print(word("so_far", lang, year=years[-1]), style="bold", highlight=False, markup=False, soft_wrap=True)
     table = Table((word("target", lang), word("goal", lang), *map(str, years)), right=tuple(range(2, len(years) + 2)))
 
     def cells(line: Line) -> list[Cell]:
@@ -150,7 +151,7 @@ def _print_head(card: Scorecard, lang: str, console: Console) -> None:
     title = card.titles.get(lang) or next(filter(None, card.titles.values()), "")
     period = word("period", lang, first=card.first_month, last=card.last_month) if card.last_month else ""
     heading = " · ".join(part for part in (title, _runs_text(card, lang), period) if part)
-    console.print(heading, style="bold", highlight=False)
+    console.print(heading, style="bold", highlight=False, markup=False)
     main = card.main_lines
     scored = [line for line in main if line.scored]
     text = word("scored_of", lang, scored=len(scored), targets=len(main))
@@ -162,7 +163,8 @@ def _print_head(card: Scorecard, lang: str, console: Console) -> None:
             if verdicts[verdict]
         ]
         text += ("：" if lang == "zh" else ": ") + ("，" if lang == "zh" else ", ").join(parts)
-    console.print(text + ("。" if lang == "zh" else "."), highlight=False, soft_wrap=not console.is_terminal)
+    text += "。" if lang == "zh" else "."
+    console.print(text, highlight=False, markup=False, soft_wrap=not console.is_terminal)
 
 
 def _runs_text(card: Scorecard, lang: str) -> str:
@@ -182,7 +184,7 @@ def _print_not_scored(card: Scorecard, lang: str, console: Console) -> None:
             line.name_zh if lang == "zh" else line.name_en
         )
     console.print()
-    console.print(word("not_scored", lang, count=len(missing)), style="bold", highlight=False)
+    console.print(word("not_scored", lang, count=len(missing)), style="bold", highlight=False, markup=False)
     for reason, names in sorted(by_reason.items(), key=lambda item: -len(item[1])):
         joined = ("；" if lang == "zh" else "; ").join(names)
         head = f"{reason}{'：' if lang == 'zh' else ': '}"
@@ -194,7 +196,8 @@ def _short_reason(reason: str) -> str:
     return re.split(r"\s*[;；(（]", reason, maxsplit=1)[0].rstrip(".。")
 
 
-def _notes(card: Scorecard, lang: str) -> list[tuple[str, str]]:
+def notes_on(card: Scorecard, lang: str) -> list[tuple[str, str]]:
+    """What a reader of the scorecard must know: (beginning, text) of each note."""
     shown = [line for line in card.lines if line.shown or line.so_far]
     notes = _notes_on_runs(card, lang)
     notes += [word(f"note_{nature}", lang) for nature in MARKS if any(line.nature == nature for line in shown)]
@@ -206,9 +209,12 @@ def _notes(card: Scorecard, lang: str) -> list[tuple[str, str]]:
         notes.append(word("note_evidence", lang))
     if card.failed:
         notes.append(word("failed", lang, failed=card.failed, of=card.failed + card.runs))
+    of_roster = notes_on_roster(card.population, lang)
+    notes += of_roster
     if card.parameters:
-        notes.append(word("note_assumed", lang, assumed=card.parameters_assumed, parameters=card.parameters))
-    else:
+        key = "note_assumed_roster" if of_roster and card.population.get("roster") else "note_assumed"
+        notes.append(word(key, lang, assumed=card.parameters_assumed, parameters=card.parameters))
+    elif not of_roster:
         notes.append(word("note_synthetic", lang))
     return [("", note) for note in notes]
 

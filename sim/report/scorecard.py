@@ -116,6 +116,8 @@ class Scorecard:
     parameters: int | None = None
     parameters_assumed: int | None = None
     levers: tuple[LeverSummary, ...] = ()
+    population: Mapping[str, Any] = field(default_factory=dict)
+    """What run.json says of the enterprises: whether they are those of a roster, and what of it was imputed."""
 
     @property
     def main_lines(self) -> tuple[Line, ...]:
@@ -184,6 +186,7 @@ def build_scorecard(
         parameters=counts.get("parameters"),
         parameters_assumed=counts.get("parameters_assumed"),
         levers=summarise_levers(plan, manifest.get("levers") or {}, manifest.get("lever_reports") or {}),
+        population=manifest.get("population") or {},
     )
 
 
@@ -308,7 +311,7 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         "targets_scored": sum(line.scored for line in card.main_lines),
         "parameters": card.parameters,
         "parameters_assumed": card.parameters_assumed,
-        "enterprises_are_synthetic": True,
+        "enterprises_are_synthetic": not card.population.get("roster"),
         "levers": [dict(zip(LEVER_COLUMNS, lever.cells(), strict=True)) for lever in card.levers],
         "targets": targets,
     }

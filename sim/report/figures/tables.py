@@ -11,13 +11,11 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-from ruamel.yaml import YAML
 
 from sim.experiments.headlines import HEADLINES, OfYear
 from sim.plan import Plan, load_plan
 from sim.report.figures.bands import FIGURES, Band, band_of, empty_band, monthly_bands, trailing_year, yearly_bands
 from sim.run_folder import TARGET_COLUMNS, Run, open_run
-from sim.tables import read_csv
 
 EVENTS = ("scenario", "draw", "replicate", "month", "enterprise", "stage", "kind", "reason", "amount")
 ACCOUNTS = ("year", "payer", "receiver", "purpose", "amount")
@@ -135,9 +133,7 @@ def run_tables(run: Run, name: str = "") -> RunTables:
 
     Of the monthly series only the indicators that figures show are read. StoreError as :func:`read_run_tables`.
     """
-    scenario = YAML(typ="safe", pure=True).load((run.folder / "scenario.yaml").read_text(encoding="utf-8"))
-    levers = (scenario or {}).get("levers") or {}
-    network = run.folder / "network.csv"
+    network = run.network
     there = set(run.indicator_names)
     shown = [indicator for indicator in shown_indicators(load_plan()) if indicator in there]
     how = {indicator: _OVER_A_YEAR.get(indicator, kind) for indicator, kind in HEADLINES if indicator in there}
@@ -151,8 +147,8 @@ def run_tables(run: Run, name: str = "") -> RunTables:
         accounts=run.accounts,
         targets=run.targets,
         paths=yearly_bands(run.yearly_values),
-        network=read_csv(network) if network.is_file() else _empty(NETWORK),
-        levers={str(lever): str((settings or {}).get("use") or lever) for lever, settings in levers.items()},
+        network=_empty(NETWORK) if network is None else network,
+        levers=run.levers_in_use,
         titles=run.titles,
         draws=int(run.manifest.get("draws", 0)),
         replicates=int(run.manifest.get("replicates", 1)),

@@ -15,7 +15,7 @@ from sim.report.figures import style
 def assert_legible(figure: Figure, name: str) -> None:
     """All texts stand inside the figure and none covers another."""
     style.lay_out(figure)
-    FigureCanvasAgg(figure).draw()
+    figure.draw_without_rendering()  # places everything; painting it would take most of the time
     renderer = FigureCanvasAgg(figure).get_renderer()
     width, height = figure.canvas.get_width_height()
     boxes = []

@@ -42,7 +42,8 @@ def folder_with(place: Path, *, events_of: int) -> Path:
     made_up = made_up_run(load_plan(), "plan", replicates=2, months=24)
     record = RunRecord(
         manifest={
-            "scenario": "plan", "title": {"en": "The plan"}, "fingerprint": "f", "draws": 3, "replicates": 2,
+            "scenario": "plan", "title": {"en": "The plan"}, "fingerprint": "f", "draws": 3, "replicates": 2, "seed": 1,
+            "months": 1, "last_month": "2020-01",
             "runs": 6, "completed": 5, "events_of": events_of,
         },
         scenario_yaml="name: plan\nlevers:\n  more_cloud: {use: cloud_subsidy}\n  guidance_fund: {}\n",

@@ -1,0 +1,197 @@
+"""What the plan changes against the baseline, target by target, and because of which campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from sim.experiments.attribution.attribution import is_clear
+from sim.language.words import word
+from sim.report.comparison_cells import (
+    DIFFERENCE,
+    FEWEST_PAIRS,
+    difference_cell,
+    median_cell,
+    missing,
+    probability_cell,
+    probability_difference_cell,
+    signed,
+    verdict_cell,
+)
+from sim.report.comparison_summary import judged_rows
+from sim.report.line_text import goal_text, percent_text, target_name
+from sim.report.material import Material
+from sim.report.own_lever import named_by_scenario
+from sim.report.page.commands import attribute_command, baseline_command
+from sim.report.page.parts import Block, Heading, Hint, PageCell, PageTable, Picture, Section, Sentences
+from sim.report.words import decimals
+
+MOST_ATTRIBUTED = 20
+"""Targets whose change is divided among campaigns on the page; all stand in attribution.csv."""
+
+SEVERAL = (
+    "median_pair", "probability_pair", "probability_difference", "mean_difference", "page.anyway", "verdict_pair",
+)  # fmt: skip
+ALONE = ("median_pair", "mean_difference")
+
+
+def effects_section(material: Material, lang: str, pictures: tuple[Picture, ...]) -> Section:
+    """The paired differences of all targets, and the shares of the campaigns."""
+    comparison = material.comparison
+    if comparison is None:
+        blocks: list[Block] = [Hint(word("page.no_baseline", lang), baseline_command(material))]
+    else:
+        notes = [word("page.note_pairs", lang, pairs=comparison.pairs, draws=comparison.draws, fewest=FEWEST_PAIRS)]
+        notes += [remark.text(lang) for remark in comparison.remarks]
+        lead = "page.effects_lead_remarked" if comparison.remarks else "page.effects_lead"
+        blocks = [
+            Sentences((word(lead, lang, baseline=material.baseline_title(lang)),)),
+            _counts(material, lang), *pictures, _differences(material, lang),
+            Sentences((*notes, word("page.note_anyway", lang)), bullets=True, small=True),
+        ]  # fmt: skip
+    blocks.append(Heading("because", word("page.because", lang)))
+    if material.attribution is None:
+        blocks.append(Hint(word("page.no_attribution", lang), attribute_command(material)))
+    else:
+        blocks += _attribution(material, lang)
+    return Section("effects", word("page.effects", lang), tuple(blocks))
+
+
+def counts_of(material: Material) -> dict[str, int | float]:
+    """Targets judged in both runs, those clearly likelier and clearly less likely, the others, and what is met in the
+    baseline too: ``judged``, ``higher``, ``lower``, ``unclear``, ``met`` (target and run), ``both``.
+
+    {} without a comparison of two pairs or more.
+    """
+    comparison = material.comparison
+    if comparison is None or comparison.pairs < 2:
+        return {}
+    name = material.name
+    rows = judged_rows(comparison, name)
+    enough = rows[rows[f"{name}.pairs"].astype(float) >= FEWEST_PAIRS]
+    clear = {way: int((enough[f"{name}.probability_direction"] == way).sum()) for way in ("higher", "lower")}
+    both, alone = (float(rows[f"{name}.{column}"].sum()) for column in ("met_in_both", "met_here_only"))
+    return {"judged": len(rows), **clear, "unclear": len(rows) - sum(clear.values()), "met": both + alone, "both": both}
+
+
+def _counts(material: Material, lang: str) -> PageTable:
+    """Rows ``count-<what>`` of :func:`counts_of`."""
+    heads = (word("page.measure", lang), word("page.number", lang))
+    table = PageTable("counts", word("page.counts_caption", lang), heads, right=(1,))
+    for what, count in counts_of(material).items():
+        table.row([word(f"page.count.{what}", lang), f"{count:,.0f}"], id=f"count-{what}")
+    found = counts_of(material)
+    if found and found["met"]:
+        share = percent_text(found["both"] / found["met"], lang)
+        table.row([word("page.count.anyway", lang), share], id="count-anyway")
+    return table
+
+
+def _differences(material: Material, lang: str) -> PageTable:
+    """A row ``effect-<target>`` for each target with a value in one of the two runs."""
+    comparison, name = material.comparison, material.name
+    assert comparison is not None
+    first, several = comparison.names[0], comparison.pairs > 1
+    heads = tuple(word(head, lang) for head in ("target", "goal", *(SEVERAL if several else ALONE)))
+    caption = word("page.effects_caption", lang, baseline=material.baseline_title(lang), plan=material.title(lang))
+    table = PageTable("differences", caption, heads, right=(2, 3) if several else (2,))
+    clause = ""
+    for line in material.scorecard.main_lines:
+        row = material.target_rows.get(line.id)
+        if row is None or all(missing(row[f"{run}.simulated"]) for run in (first, name)):
+            continue
+        if line.clause != clause:
+            clause = line.clause
+            table.group(f"{clause} {material.scorecard.clauses.get(clause, ('', ''))[lang == 'zh']}".rstrip())
+        difference = difference_cell({key: row[f"{name}.{key}"] for key in DIFFERENCE}).text
+        cells: list[PageCell | str] = [target_name(line, lang), goal_text(line, lang)]
+        cells.append(PageCell(median_cell(row, line, first, name, lang).text, "number"))
+        if several:
+            shift = probability_difference_cell(row, name).text
+            cells += [
+                PageCell(probability_cell(row, first, name, lang).text, "number"),
+                PageCell(shift, _clear(row[f"{name}.probability_direction"], shift)),
+                PageCell(difference, _clear(row[f"{name}.direction"], difference)),
+                _anyway(row[f"{name}.met_anyway_share"], lang), verdict_cell(row, first, name, lang).text,
+            ]  # fmt: skip
+        else:
+            cells.append(difference)
+        table.row(cells, id=f"effect-{line.id}")
+    return table
+
+
+def _clear(direction: Any, text: str) -> str:
+    return "clear" if direction in ("higher", "lower") and text.endswith(("▲", "▼")) else "quiet"
+
+
+def _anyway(share: Any, lang: str) -> PageCell:
+    return PageCell("" if missing(share) else percent_text(float(share), lang), "quiet")
+
+
+# -- because of which campaign -----------------------------------------------------------------------------------------
+
+
+def most_attributed(material: Material, most: int = MOST_ATTRIBUTED) -> list[Mapping[str, Any]]:
+    """Rows of the attribution's changes: targets' main readings that change, clear changes first, then by the change
+    over the goal. Targets of behaviour come before those that a programme brings by itself.
+    """
+    assert material.attribution is not None
+    natures = {target.id: target.nature for target in material.plan.targets}
+    ranked = []
+    for row in material.attribution.changes.to_dict("records"):
+        if row["kind"] != "target" or not row["main"] or not row["change"]:
+            continue
+        scale = abs(row["goal"]) if row["goal"] == row["goal"] and row["goal"] else max(abs(row["with"]), 1e-300)
+        found = {str(key): value for key, value in row.items()}
+        emergent = natures.get(str(row["target"])) == "emergent"
+        ranked.append(((not is_clear(found), not emergent, -abs(row["change"]) / scale, str(row["outcome"])), found))
+    return [found for _, found in sorted(ranked, key=lambda pair: pair[0])[:most]]
+
+
+def attribution_groups(material: Material, lang: str) -> list[tuple[str, str]]:
+    """Id and name of each campaign (or lever) among which the change was divided."""
+    assert material.attribution is not None
+    return [
+        (str(group["id"]), named_by_scenario(str(group["name"][lang]), material.plan, lang))
+        for group in material.attribution.manifest["groups"]
+    ]
+
+
+def shares_by_outcome(material: Material) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Rows of the attribution's shares by (outcome, group)."""
+    assert material.attribution is not None
+    rows = material.attribution.shares.to_dict("records")
+    return {(str(r["outcome"]), str(r["group"])): {str(k): v for k, v in r.items()} for r in rows}
+
+
+def _attribution(material: Material, lang: str) -> list[Block]:
+    assert material.attribution is not None
+    manifest = material.attribution.manifest
+    groups = attribution_groups(material, lang)
+    shares = shares_by_outcome(material)
+    heads = (word("target", lang), word("page.whole_change", lang), *(name for _, name in groups))
+    table = PageTable("shares", word("page.because_caption", lang), heads, right=tuple(range(1, len(heads))))
+    for row in most_attributed(material):
+        own = [shares.get((str(row["outcome"]), group)) for group, _ in groups]
+        numbers = [float(row["change"]), *(float(share["share"]) for share in own if share is not None)]
+        places = decimals(max(numbers, key=abs))
+        cells: list[PageCell] = [_share(row, "change", places)]
+        cells += [PageCell("–") if share is None else _share(share, "share", places) for share in own]
+        line = next((line for line in material.scorecard.main_lines if line.id == row["target"]), None)
+        name = str(row[f"name_{lang}"]) if line is None else target_name(line, lang)
+        table.row([name, *cells], id=f"because-{row['target']}")
+    settings = {name: manifest[name] for name in ("draws", "replicates")}
+    notes = [word("page.note_shares", lang, runs=f"{manifest['runs']:,}", **settings)]
+    if manifest["complete"] < 2 or manifest["draws"] < 2:
+        notes.append(word("page.note_shares_one", lang))
+    if not table.rows:
+        return [Sentences((word("page.nothing_changes", lang),))]
+    return [table, Sentences((*notes, word("page.note_shares_all", lang)), bullets=True, small=True)]
+
+
+def _share(row: Mapping[str, Any], column: str, places: int) -> PageCell:
+    """A change or a share; bold where an interval leaves out zero."""
+    sure = not pd.isna(row["low"]) and is_clear(row, column)
+    return PageCell(signed(float(row[column]), places), "clear" if sure else "number")

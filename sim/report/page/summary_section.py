@@ -1,0 +1,226 @@
+"""The summary: plain sentences made from the numbers, each number a link to the row that it stands in.
+
+A sentence says no more than the runs do: what is clearly different (the 95 % interval leaves out zero, with enough
+pairs), what can't be told apart from chance, and what would have come without the plan too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from sim.experiments.attribution.attribution import is_clear
+from sim.language.words import word
+from sim.report.comparison_cells import FEWEST_PAIRS, missing
+from sim.report.line_text import percent_text
+from sim.report.material import Material
+from sim.report.off_target import group_name
+from sim.report.page.assumptions_section import collect_rows
+from sim.report.page.effects_section import attribution_groups, counts_of, most_attributed, shares_by_outcome
+from sim.report.page.off_target_section import indicator_rows, last_year, loser_anchor, losing_groups
+from sim.report.page.parts import Section, Sentences, Text, joined, linked, sentence
+from sim.report.words import ENOUGH_REPLICATES, decimals, mean_count, number_text, verdict_word
+from sim.scoring import VERDICTS
+
+MOST_NAMED = 3
+"""Targets, groups and inputs that are named; the others stand in the tables."""
+
+HEADLINES = ("value_added_above_scale", "employment_all", "energy_use")
+"""Indicators of the last year that the summary speaks of."""
+
+
+def summary_section(material: Material, lang: str) -> Section:
+    """All sentences that the folders allow."""
+    found = [
+        _runs(material, lang), _verdicts(material, lang), *_effects(material, lang), *_indicators(material, lang),
+        _money(material, lang), _losers(material, lang), _campaign(material, lang), _collect(material, lang),
+    ]  # fmt: skip
+    cautions: list[Text] = [warning.text(lang) for warning in material.warnings]
+    if material.comparison is not None and material.comparison.remarks:
+        count = linked(len(material.comparison.remarks), "effects")
+        cautions.append(sentence("page.said.remarks", lang, count=count))
+    blocks = [Sentences(tuple(text for text in found if text), bullets=True)]
+    blocks.append(Sentences((*cautions, _caution(material, lang))))
+    return Section("summary", word("page.summary", lang), tuple(blocks))
+
+
+def _runs(material: Material, lang: str) -> Text:
+    card = material.scorecard
+    fields = {
+        "title": material.title(lang),
+        "runs": linked(f"{card.runs:,}", "fact-completed"),
+        "period": linked(word("period", lang, first=card.first_month, last=card.last_month), "fact-period"),
+    }
+    if not card.draws:
+        said: Text = sentence("page.said.runs", lang, **fields)
+    else:
+        drawn = {"draws": linked(card.draws, "fact-draws"), "replicates": linked(card.replicates, "fact-replicates")}
+        said = sentence("page.said.runs_of_draws", lang, **fields, **drawn)
+    if card.runs < ENOUGH_REPLICATES:
+        said += sentence("page.said.few", lang)
+    return said
+
+
+def _verdicts(material: Material, lang: str) -> Text:
+    card = material.scorecard
+    lines = [line for line in card.main_lines if line.scored]
+    fields = {
+        "targets": linked(len(card.main_lines), "count-targets" if card.several else "targets"),
+        "scored": linked(len(lines), "count-scored" if card.several else "targets"),
+    }
+    if not card.several:
+        return sentence("page.said.scored_once", lang, **fields)
+    counts = Counter(line.verdict for line in lines)
+    parts = [
+        sentence("verdict_count", lang, count=linked(counts[verdict], f"verdict-{verdict}"),
+                 verdict=verdict_word(verdict, lang))
+        for verdict in VERDICTS if counts[verdict]
+    ]  # fmt: skip
+    return sentence("page.said.scored", lang, **fields, verdicts=Markup("，" if lang == "zh" else ", ").join(parts))
+
+
+def _effects(material: Material, lang: str) -> list[Text]:
+    counts = counts_of(material)
+    if not counts or material.comparison is None:
+        return []
+    if material.comparison.pairs < FEWEST_PAIRS:
+        return [sentence("page.said.few_pairs", lang, pairs=linked(material.comparison.pairs, "counts"))]
+    named_counts = ("judged", "higher", "lower", "unclear")
+    numbers = {name: linked(f"{counts[name]:,.0f}", f"count-{name}") for name in named_counts}
+    said: list[Text] = [sentence("page.said.changes", lang, baseline=material.baseline_title(lang), **numbers)]
+    named = _largest_gains(material)
+    if named:
+        gains = joined([_gain(row, material, lang) for row in named], lang)
+        said.append(sentence("page.said.gains", lang, gains=gains))
+    if counts["met"]:
+        share = linked(percent_text(counts["both"] / counts["met"], lang), "count-anyway")
+        said.append(sentence("page.said.anyway", lang, share=share, baseline=material.baseline_title(lang)))
+    return said
+
+
+def _largest_gains(material: Material) -> list[Mapping[str, Any]]:
+    """Targets of behaviour first, then those that a programme brings by itself; clear gains alone."""
+    name = material.name
+    natures = {target.id: target.nature for target in material.plan.targets}
+    rows = [
+        row for row in material.target_rows.values()
+        if row.get(f"{name}.probability_direction") == "higher" and not missing(row[f"{name}.probability_difference"])
+    ]  # fmt: skip
+    return sorted(
+        rows,
+        key=lambda row: (natures[str(row["id"])] != "emergent", -row[f"{name}.probability_difference"], row["id"]),
+    )[:MOST_NAMED]
+
+
+def _gain(row: Mapping[str, Any], material: Material, lang: str) -> Markup:
+    assert material.comparison is not None
+    first, name = material.comparison.names[0], material.name
+    shares = [percent_text(float(row[f"{run}.probability"]), lang) for run in (first, name)]
+    low, high = (number_text(100 * float(row[f"{name}.probability_difference_{end}"]), 0) for end in ("low", "high"))
+    text = word("page.said.gain", lang, old=shares[0], new=shares[1], low=low, high=high)
+    target = str(row[f"name_{lang}"])
+    return linked(target + text, f"effect-{row['id']}")
+
+
+def _indicators(material: Material, lang: str) -> list[Text]:
+    if material.comparison is None or material.comparison.pairs < FEWEST_PAIRS:
+        return []
+    said: list[Text] = []
+    for indicator in HEADLINES:
+        row = indicator_rows(material, indicator).get(material.name)
+        if row is None or missing(row["difference"]) or missing(row["difference_low"]):
+            continue
+        numbers = [float(row[part]) for part in ("difference", "difference_low", "difference_high")]
+        places = decimals(*numbers)
+        texts = [number_text(abs(numbers[0]) if row["direction"] != "no_clear_difference" else numbers[0], places)]
+        texts += [number_text(number, places) for number in numbers[1:]]
+        anchor = f"indicator-{indicator}"
+        unit = word(f"page.unit.{indicator}", lang)
+        said.append(
+            sentence(
+                f"page.said.indicator_{row['direction']}", lang, year=linked(last_year(material), anchor),
+                name=material.plan.label(f"indicator.{indicator}", lang), baseline=material.baseline_title(lang),
+                amount=linked(texts[0] + unit, anchor),
+                interval=linked(word("page.said.interval", lang, low=texts[1], high=texts[2]), anchor),
+            )  # fmt: skip
+        )
+    return said
+
+
+def _money(material: Material, lang: str) -> Text:
+    if material.comparison is None:
+        return ""
+    money = material.comparison.money[-1]
+    unit = word("page.unit.money", lang)
+    amounts = {
+        part: linked(mean_count(getattr(money, part)) + unit, f"money-{part}")
+        for part in ("government", "into_fund", "guidance_fund", "back_to_fund")
+    }
+    return sentence("page.said.money", lang, **amounts)
+
+
+def _losers(material: Material, lang: str) -> Text:
+    if material.comparison is None or material.comparison.pairs < FEWEST_PAIRS:
+        return ""
+    rows = losing_groups(material, "employment")
+    if not rows:
+        return sentence("page.said.no_losers", lang, baseline=material.baseline_title(lang))
+    named = []
+    for row in rows[:MOST_NAMED]:
+        numbers = [float(row[part]) for part in ("difference", "difference_low", "difference_high")]
+        places = decimals(*numbers)
+        mean, low, high = (number_text(number, places) for number in numbers)
+        text = word("page.said.loss", lang, mean=mean, low=low, high=high)
+        name = group_name(str(row["group_kind"]), str(row["group"]), material.plan, lang)
+        if row["group_kind"] == "size":
+            name = word("page.said.size", lang, size=name)
+        named.append(linked(name + text, loser_anchor(row)))
+    return sentence("page.said.losers", lang, count=linked(len(rows), "losers"), groups=joined(named, lang),
+                    baseline=material.baseline_title(lang))  # fmt: skip
+
+
+def _campaign(material: Material, lang: str) -> Text:
+    """Which campaign brings most of the change of the targets that clearly change most."""
+    if material.attribution is None:
+        return ""
+    shares, names = shares_by_outcome(material), dict(attribution_groups(material, lang))
+    parts = []
+    for row in most_attributed(material, MOST_NAMED):
+        if not is_clear(row):
+            continue
+        own = {group: found for group in names if (found := shares.get((str(row["outcome"]), group))) is not None}
+        known = {group: float(share["percent_of_change"]) for group, share in own.items()
+                 if not missing(share["percent_of_change"])}  # fmt: skip
+        if not known:
+            continue
+        best = max(sorted(known), key=lambda group: known[group])
+        share = linked(f"{known[best]:.0f}" + ("%" if lang == "zh" else " %"), f"because-{row['target']}")
+        target = linked(str(row[f"name_{lang}"]), f"because-{row['target']}")
+        parts.append(sentence("page.said.campaign", lang, target=target, campaign=names[best], share=share))
+    if not parts:
+        return sentence("page.said.no_campaign", lang)
+    said = sentence("page.said.campaigns", lang, parts=joined(parts, lang))
+    unsure = material.attribution.manifest["draws"] < 2
+    return said + sentence("page.said.campaigns_unsure", lang) if unsure else said
+
+
+def _collect(material: Material, lang: str) -> Text:
+    rows = collect_rows(material)[:MOST_NAMED]
+    if not rows:
+        return ""
+    named = [linked(str(row[f"name_{lang}"]), f"collect-{row['name']}") for row in rows]
+    return sentence("page.said.collect", lang, inputs=joined(named, lang))
+
+
+def _caution(material: Material, lang: str) -> Text:
+    card = material.scorecard
+    if not card.parameters:
+        return sentence("page.said.caution", lang)
+    return sentence(
+        "page.said.caution_assumed", lang,
+        assumed=linked(f"{card.parameters_assumed:,}", "evidence-parameters_assumed"),
+        parameters=linked(f"{card.parameters:,}", "evidence-parameters"),
+    )  # fmt: skip

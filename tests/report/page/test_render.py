@@ -1,0 +1,114 @@
+"""The page without a browser: every number in a sentence leads to its row, nothing from a file becomes HTML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from sim.report.material import Material, gather
+from sim.report.page.inline_svg import InlineFigures
+from sim.report.page.parts import linked, sentence
+from sim.report.page.render import page_text
+from tests.experiments.made_folders import shifted_folder
+
+EVIL = "</title><script>alert(1)</script>"
+PAIRS = tuple((draw, replicate) for draw in range(1, 13) for replicate in (0, 1))
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
+    """A made-up plan that moves both of its targets clearly, under a title that tries to be HTML."""
+    place = tmp_path_factory.mktemp("page")
+    shifted_folder(place / "baseline", -30.0, pairs=PAIRS)
+    shifted_folder(place / "plan", 40.0, pairs=PAIRS, manifest={"title": {"en": EVIL, "zh": EVIL}})
+    return gather([place / "baseline", place / "plan"])
+
+
+class Reader(HTMLParser):
+    """Ids and links of a page, and the summary's text outside of links."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.unlinked = ""
+        self._summary = self._link = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = dict(attributes)
+        self.ids += [str(found["id"])] if "id" in found else []
+        if tag == "section":
+            self._summary = found["id"] == "summary"
+        if tag == "a":
+            self._link = True
+            self.links.append(str(found["href"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._link = self._link and tag != "a"
+
+    def handle_data(self, data: str) -> None:
+        if self._summary and not self._link:
+            self.unlinked += data
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_numbers_of_the_summary_are_links_to_rows(material: Material, lang: str) -> None:
+    read = Reader(page_text(material, lang))
+    assert len(read.ids) == len(set(read.ids))
+    assert all(link.startswith("#") and link[1:] in read.ids for link in read.links)
+    assert not re.search(r"\d", read.unlinked.replace(EVIL, ""))
+    assert {"#effect-leading_output", "#count-higher", "#indicator-value_added_above_scale"} <= set(read.links)
+
+
+def test_sentences_tell_gains_and_what_comes_anyway(material: Material) -> None:
+    english = re.sub("<[^>]+>", "", page_text(material, "en"))
+    row = material.target_rows["leading_output"]
+    assert row["baseline.probability"] == 0.0 and row["plan.probability"] == 1.0
+    assert "from 0 % to 100 % (95 % interval of the difference" in english
+    assert "2 are clearly more likely to be met with the plan and 0 clearly less likely" in english
+    assert "would have come anyway" in english
+
+
+def test_missing_parts_name_their_commands(material: Material) -> None:
+    text = page_text(material, "zh")
+    assert "sim attribute " in text and "sim sensitivity " in text
+    alone = page_text(gather([material.run.folder]), "zh")
+    assert "sim run scenarios/baseline.yaml --draws 12 --replicates 2" in alone
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_from_a_file_is_html(material: Material, lang: str) -> None:
+    text = page_text(material, lang)
+    assert "<script" not in text and "&lt;script&gt;" in text
+    assert "http" not in re.sub(r'http-equiv="[^"]+"', "", text)
+
+
+def test_same_material_gives_the_same_page(material: Material) -> None:
+    assert page_text(material, "zh") == page_text(gather([material.baseline.folder, material.run.folder]), "zh")  # type: ignore[union-attr]
+
+
+def test_sentences_escape_their_fields() -> None:
+    said = sentence("verdict_count", "en", count=linked("<b>", "row"), verdict="<i>")
+    assert said == '<a href="#row">&lt;b&gt;</a> &lt;i&gt;'
+
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"><defs>'
+    '<style>*{}</style></defs><g id="unused"><clipPath id="p1"><rect x="0.123456" y="1"/></clipPath>'
+    '<path clip-path="url(#p1)" d="M 1.23456 2"/><defs>'
+    '<path id="Noto-41" d="M 0 1" transform="scale(0.015625)"/></defs>'
+    '<use xlink:href="#Noto-41" transform="translate(1.23456 2) scale(0.00015625)"/></g></svg>'
+)
+
+
+def test_figures_share_their_signs_and_nothing_else() -> None:
+    figures = InlineFigures()
+    one, other = figures.add(SVG, 'what "it" shows'), figures.add(SVG, "the same")
+    assert figures.signs.count("<path") == 1 and 'transform="scale(0.015625)"' in figures.signs
+    assert 'aria-label="what &#34;it&#34; shows"' in one
+    assert 'id="f1-p1"' in one and "url(#f1-p1)" in one and 'id="f2-p1"' in other and "unused" not in one
+    assert 'd="M 1.23 2"' in one and "translate(1.23 2) scale(0.00015625)" in one
+    assert 'href="#Noto-41"' in one and "style" not in one
