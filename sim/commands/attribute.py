@@ -10,6 +10,7 @@ import click
 from sim.commands.options import Settings, common_options, pass_settings
 from sim.commands.scenario_options import overrides_from, scenario_options
 from sim.commands.work_options import chosen_place, work_options
+from sim.language.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,11 +66,11 @@ def attribute(
         folder, fingerprint=study.fingerprint, force=force, manifest=ATTRIBUTION, wanted=study.described()
     )
     if dry_run:
-        _announce(study, folder, place)
+        _announce(settings, study, folder, place)
         return 0
     figures = None if no_figures else _drawing(settings, targets)
     if not force and is_done(study, folder):
-        settings.say(f"{folder} holds this very result already; --force makes it again.")
+        settings.say(Message("attribution.there_already", folder=folder))
         found = read_study(study, folder)
         if figures is not None:
             figures(found, folder / "figures")
@@ -77,7 +78,8 @@ def attribute(
         _check_targets(study, targets)
         found = _carry_out(settings, study, folder, place, force=force, figures=figures)
     _show(settings, found, folder, targets, as_json=as_json)
-    settings.say(f"\nAttribution: {folder}" + ("" if no_figures else f"   figures: {folder / 'figures'}"))
+    key = "attribution.results" if no_figures else "attribution.results_and_figures"
+    settings.say(Message(key, folder=folder, figures=folder / "figures"))
     return found.exit_code
 
 
@@ -120,16 +122,15 @@ def _for_baseline(overrides: Sequence[str]) -> list[str]:
 
 def _check_targets(study: Study, targets: Sequence[str]) -> None:
     """InputError for a name that no outcome has: before the runs, not after them."""
-    from sim.errors import InputError, closest
+    from sim.errors import InputError, resembling
     from sim.experiments.outcomes import MET, outcomes
 
     every = outcomes(study.plan, study.loaded.scenario)
     known = sorted({one.target for one in every if one.target} | {one.key.removesuffix(MET) for one in every})
     for name in targets:
         if name.removesuffix(MET) not in known:
-            near = closest(name, known)
-            hint = f"did you mean '{near}'?" if near is not None else "`sim list targets` shows the targets"
-            raise InputError.of(f"no target or headline indicator is called '{name}'", suggestion=hint)
+            hint = resembling(name, known) or Message("name.list_targets")
+            raise InputError.of(Message("name.no_outcome", name=name), suggestion=hint)
 
 
 def _carry_out(
@@ -140,13 +141,16 @@ def _carry_out(
     from sim.experiments.attribution.attribution_folder import carry_out_study
 
     name, design = study.loaded.scenario.name, study.design
-    settings.say(f"{name}: {len(design.groups)} {'levers' if study.by == 'lever' else 'campaigns'}, {design.runs} runs")
+    groups = Message(f"attribution.{study.by}s", count=len(design.groups))
+    settings.say(Message("attribution.begins", name=name, groups=groups, runs=design.runs))
     for other in study.parts(folder).others():
-        settings.say(f"{other} holds unfinished work of another state of this scenario; delete it if nobody needs it.")
+        settings.say(Message("run.unfinished_of_other", folder=other))
     with progress_bar(name, quiet=settings.quiet) as progress:
         found = carry_out_study(study, folder, place=place, progress=progress, force=force, figures=figures)
     for failure in found.failures:
-        click.echo(f"draw {failure.draw}, replicate {failure.replicate} failed: {failure.error}", err=True)
+        settings.warn(
+            Message("run.failed", draw=failure.draw, replicate=failure.replicate, error=failure.error)
+        )
         if settings.debug:
             click.echo(failure.trace, err=True)
     return found
@@ -158,28 +162,30 @@ def _drawing(settings: Settings, targets: Sequence[str]) -> Callable[[Found, Pat
     def draw(found: Found, folder: Path) -> None:
         from sim.report.figures.attribution_figures import draw_attribution_figures
 
-        settings.say("drawing the figures ...")
+        settings.say(Message("figures.drawing"))
         draw_attribution_figures(found, folder, settings.lang, targets)
 
     return draw
 
 
-def _announce(study: Study, folder: Path, place: Place) -> None:
+def _announce(settings: Settings, study: Study, folder: Path, place: Place) -> None:
     """Print what it would take."""
     from datetime import timedelta
     from math import ceil
 
+    from sim.commands.run import draws_of, where_of
     from sim.experiments.attribution.attribution_folder import estimate
 
     design, found = study.design, estimate(study, folder, place=place)
-    where = f"{found.workers} at a time" if not place.is_distributed else "as if on this machine alone"
-    groups = "levers" if study.by == "lever" else "campaigns"
-    how = "all combinations" if design.is_exact else f"{design.permutations} orders for each draw and replicate"
-    click.echo(f"{study.loaded.scenario.name}: {len(design.groups)} {groups}, {how}")
-    draws = f"{design.draws} draws x" if design.draws else "every number at its value in the table,"
-    click.echo(f"{found.runs} runs ({draws} {design.replicates} replicates), {found.done} done")
-    click.echo(f"time: about {timedelta(seconds=ceil(found.seconds))} ({where}), figures apart")
-    click.echo(f"disk: about {found.disk / 1e6:.1f} MB in {folder}")
+    groups = Message(f"attribution.{study.by}s", count=len(design.groups))
+    key = "attribution.all_combinations" if design.is_exact else "attribution.orders"
+    how = Message(key, count=design.permutations)
+    settings.print(Message("attribution.design", name=study.loaded.scenario.name, groups=groups, how=how))
+    about = {"runs": found.runs, "draws": draws_of(design.draws), "replicates": design.replicates}
+    settings.print(Message("attribution.estimated_runs", **about, done=found.done))
+    time = timedelta(seconds=ceil(found.seconds))
+    settings.print(Message("estimate.time", time=time, where=where_of(place, found.workers)))
+    settings.print(Message("estimate.disk", megabytes=found.disk / 1e6, folder=folder))
 
 
 def _show(settings: Settings, found: Found, folder: Path, targets: Sequence[str], *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import click
 
 from sim.commands.options import Settings, common_options, pass_settings
 from sim.commands.scenario_options import overrides_from, scenario_options
+from sim.language.message import Message
 
 if TYPE_CHECKING:
     from sim.errors import InputError
@@ -48,69 +49,68 @@ def check(
     except InputError as error:
         if not as_json:
             raise
-        print_json({"file": str(scenario), "valid": False, "problems": _as_rows(error)})
+        print_json({"file": str(scenario), "valid": False, "problems": _as_rows(error, settings.lang)})
         return EXIT_CODE
     if as_json:
         print_json({"file": str(scenario), "valid": True, "problems": [], **found})
         return 0
-    click.echo(f"{scenario}: valid")
-    settings.say(
-        f"{found['name']}: {found['months']} months, {found['draws']} draws x {found['replicates']} replicates, "
-        f"seed {found['seed']}, "
-        f"levers: {', '.join(found['levers']) or 'none'}"
-    )
+    settings.print(Message("check.valid", file=scenario))
+    levers = tuple(found["levers"]) or Message("check.none")
+    about = {name: found[name] for name in ("name", "months", "draws", "replicates", "seed")}
+    settings.say(Message("check.scenario", **about, levers=levers))
     settings.say(_said_of_inputs(found["inputs_drawn"], found["inputs_held"]))
     _say_differences(settings, found)
     for caution in found["cautions"]:
         settings.say(caution)
     if found["rules"] and not allow_code:
-        settings.say(f"Read, but not run: {', '.join(found['rules'])} (--allow-code loads them)")
+        settings.say(Message("check.rules_read", rules=tuple(found["rules"])))
     return 0
 
 
-def _said_of_inputs(drawn: int, held: list[str]) -> str:
+def _said_of_inputs(drawn: int, held: list[str]) -> Message:
     """How many inputs an ensemble draws, and which it does not because the scenario says them."""
     if not held:
-        return f"{drawn} uncertain inputs are drawn, none is held (sim list inputs shows them)."
-    names = ", ".join(held[:MOST_HELD]) + (f" and {len(held) - MOST_HELD} more" if len(held) > MOST_HELD else "")
-    return f"{drawn} uncertain inputs are drawn, {len(held)} held at what the scenario says: {names}."
+        return Message("check.none_held", drawn=drawn)
+    key = "check.held" if len(held) <= MOST_HELD else "check.many_held"
+    names = tuple(held[:MOST_HELD])
+    return Message(key, drawn=drawn, count=len(held), names=names, more=len(held) - MOST_HELD)
 
 
 def _say_differences(settings: Settings, found: dict[str, Any]) -> None:
     """What the scenario changes of the file that it extends, or that it extends none."""
-    from sim.commands.printing import shown
+    from sim.commands.cautions import in_words
 
     if found["extends"] is None:
         if found["levers"]:
-            settings.say("It extends no file, so nothing is inherited: what it does not say has its default value.")
+            settings.say(Message("check.extends_none"))
         return
     changes = found["changes"]
     if not changes:
-        settings.say(f"Nothing differs from {found['extends']}.")
+        settings.say(Message("check.no_difference", file=found["extends"]))
         return
-    settings.say(f"Differs from {found['extends']} in:")
+    settings.say(Message("check.differs", file=found["extends"]))
     for row in changes[:MOST_DIFFERENCES]:
-        settings.say(f"  {row['path']}: {shown(row['old'])[:100]} -> {shown(row['new'])[:100]}")
+        old, new = (in_words(value, settings.lang)[:100] for value in (row["old"], row["new"]))
+        settings.say(f"  {row['path']}: {old} -> {new}")
     if len(changes) > MOST_DIFFERENCES:
-        settings.say(f"  ... and {len(changes) - MOST_DIFFERENCES} more (--json shows all)")
+        settings.say(Message("check.more_differences", count=len(changes) - MOST_DIFFERENCES))
 
 
-def _as_rows(error: InputError) -> list[dict[str, Any]]:
-    from dataclasses import asdict
-
+def _as_rows(error: InputError, lang: str) -> list[dict[str, Any]]:
     from sim.commands.places import near_problems
 
-    return [{**asdict(problem), "text": str(problem)} for problem in near_problems(error).problems]
+    return [problem.as_row(lang) for problem in near_problems(error).problems]
 
 
 def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
     """Load the scenario and put its rules in order; raises InputError, returns what the user may want to see."""
-    from sim.commands.cautions import cautions, differences
+    from sim.commands.cautions import cautions
     from sim.commands.places import near
     from sim.parameters import ParameterTable
     from sim.plan import load_plan
     from sim.rule_check import check_rules
     from sim.scenario import load_scenario
+    from sim.scenario.differences import differences, reference_of
     from sim.uncertainty import held_and_drawn
 
     loaded = load_scenario(path, changes)
@@ -118,10 +118,13 @@ def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
     check_rules(scenario.rules, str(path), run_files=allow_code)
     inputs = held_and_drawn(scenario, load_plan(), ParameterTable.load())
     files = [near(use.use) for use in scenario.rules if use.file]
+    extends = len(loaded.sources) > 1
+    changed = differences(loaded, reference_of(loaded)) if extends else []
     return {
         "name": scenario.name, "months": scenario.months, "draws": scenario.draws,
         "replicates": scenario.replicates, "inputs_drawn": len(inputs.drawn), "inputs_held": list(inputs.held),
         "seed": scenario.seed, "levers": list(scenario.levers), "rules": files,
-        "extends": near(str(loaded.sources[1])) if len(loaded.sources) > 1 else None,
-        "changes": differences(loaded), "cautions": cautions(loaded, path),
+        "extends": near(str(loaded.sources[1])) if extends else None,
+        "changes": [{"path": row.path, "old": row.old, "new": row.new} for row in changed],
+        "cautions": cautions(loaded, path),
     }  # fmt: skip

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.commands.completing import complete_results
 from sim.commands.options import Settings, common_options, pass_settings
+from sim.language.message import Message
 
 if TYPE_CHECKING:
     from sim.experiments.comparison.compare import Comparison
@@ -17,7 +19,8 @@ LESS_LIKELY = 1
 
 
 @click.command("compare", short_help="Set runs side by side: paired differences and figures.")
-@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR DIR...")
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR DIR...",
+                shell_complete=complete_results)  # fmt: skip
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -64,17 +67,18 @@ def compare(
     with new_folder(folder, manifest=COMPARISON) as fresh:
         write_tables(comparison, fresh)
         if not no_figures:
-            settings.say("drawing the figures ...")
+            settings.say(Message("figures.drawing"))
             _draw(comparison, fresh / "figures", settings.lang)
     if as_json:
         print_json({"folder": str(folder), **comparison.manifest()})
     else:
         print_comparison(comparison, load_plan(), settings.lang, Console())
-    settings.say(f"\nComparison: {folder}" + ("" if no_figures else f"   figures: {folder / 'figures'}"))
+    key = "comparison.results" if no_figures else "comparison.results_and_figures"
+    settings.say(Message(key, folder=folder, figures=folder / "figures"))
     lower = less_likely(comparison) if exit_code else []
     if lower:
-        names = ", ".join(f"{one['id']} ({one['run']})" for one in lower)
-        settings.say(f"clearly less likely than in {comparison.names[0]}: {names}")
+        names = tuple(f"{one['id']} ({one['run']})" for one in lower)
+        settings.say(Message("comparison.less_likely", first=comparison.names[0], names=names))
     return LESS_LIKELY if lower else 0
 
 

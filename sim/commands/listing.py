@@ -8,7 +8,10 @@ from typing import Any
 
 import click
 
-from sim.commands.options import Settings, common_options, pass_settings
+from sim.commands.completing import complete_levers
+from sim.commands.options import Settings, common_options, pass_settings, usage_error
+from sim.language.message import Message
+from sim.language.words import word
 
 Rows = list[dict[str, Any]]
 EVIDENCE = ("plan", "published", "derived", "memory", "assumed")
@@ -122,8 +125,8 @@ def _answers(plan: Any, task: Any, limits: list[Any]) -> dict[str, str]:
     """What a task's targets are called, and what of it the model cannot say, in both languages."""
     targets = [plan.target(name) for name in task.targets]
     return {
-        "targets_en": "; ".join(target.name_en for target in targets) or "none: an indicator shows what it moves",
-        "targets_zh": "；".join(target.name_zh for target in targets) or "无目标值，见相关指标",
+        "targets_en": "; ".join(target.name_en for target in targets) or word("list.no_target", "en"),
+        "targets_zh": "；".join(target.name_zh for target in targets) or word("list.no_target", "zh"),
         "limits_en": "; ".join(f"{limit.part_en}: {limit.reason_en}" for limit in limits),
         "limits_zh": "；".join(f"{limit.part_zh}：{limit.reason_zh}" for limit in limits),
     }
@@ -153,98 +156,101 @@ def _tasks_wanted(rows: Rows, bureau: str, lever: str, campaign: str) -> Rows:
         found = found or {name for text, name in names.items() if wanted.lower() in text}
         if not found:
             near = meant(wanted, plan.levers) if key == "levers" else ""
-            suggestion = f"did you mean '{near}'?" if near else did_you_mean(wanted, [*known, *names])
-            suggestion = suggestion or f"there are {', '.join(known)}"
-            raise InputError.of(f"no {what} is called {wanted!r}", suggestion=suggestion)
+            suggestion = Message("error.did_you_mean", name=near) if near else did_you_mean(wanted, [*known, *names])
+            suggestion = suggestion or Message("name.there_are", names=tuple(known))
+            raise InputError.of(Message(f"name.no_{what}", name=wanted), suggestion=suggestion)
         rows = [row for row in rows if found.intersection(row[key] if key == "levers" else (row[key],))]
     return rows
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One list: where its rows come from, the keys that a table shows with their headings (English and Chinese), and
-    which cells are words of labels.csv (key of the column, beginning of the label's key)."""
+    """One list: where its rows come from, the keys that a table shows with their headings (``list.head.*`` in the table
+    of words), and which cells are words of labels.csv (key of the column, beginning of the label's key)."""
 
     rows: Callable[[], Rows]
-    headings: dict[str, tuple[str, str]]
+    headings: dict[str, str]
     words: dict[str, str] = field(default_factory=dict)
+    names: str = ""
+    """What the rows are in labels.csv (``rule``, ``column``, ``input``), where only these have Chinese names."""
 
 
 LISTINGS = {
     "levers": Listing(
         _levers,
-        {"id": ("lever", "政策工具"), "runnable": ("can be run", "可模拟"), "take_up": ("take-up", "参与方式"),
-         "channels": ("channels", "作用渠道"), "evidence_grade": ("evidence", "证据等级"),
-         "name_{lang}": ("name", "名称")},
+        {"id": "lever", "runnable": "can_be_run", "take_up": "take_up",
+         "channels": "channels", "evidence_grade": "evidence_grade",
+         "name_{lang}": "name"},
         {"take_up": "take_up", "channels": "channel"},
     ),
     "targets": Listing(
         _targets,
-        {"id": ("target", "目标"), "name_{lang}": ("name", "名称"), "goal": ("goal", "目标值"),
-         "unit": ("unit", "单位"), "nature": ("nature", "性质")},
+        {"id": "target", "name_{lang}": "name", "goal": "goal",
+         "unit": "unit", "nature": "nature"},
         {"unit": "unit", "nature": "nature"},
     ),
     "tasks": Listing(
         _tasks,
-        {"number": ("task", "任务"), "name_{lang}": ("what is to be done", "任务内容"),
-         "leading_bureau_{lang}": ("leading bureau", "牵头单位"), "levers": ("levers", "政策工具"),
-         "targets_{lang}": ("targets", "目标"), "in_model": ("in the model", "模型中"),
-         "limits_{lang}": ("what it cannot say, and why", "模型不能回答的部分及原因")},
+        {"number": "task", "name_{lang}": "what_is_to_be_done",
+         "leading_bureau_{lang}": "leading_bureau", "levers": "levers",
+         "targets_{lang}": "targets", "in_model": "in_the_model",
+         "limits_{lang}": "what_it_cannot_say_and_why"},
         {"levers": "lever", "in_model": "in_model"},
     ),
     "rules": Listing(
         _rules,
-        {"name": ("rule", "规则"), "phase": ("phase", "阶段"), "sentence": ("what it does", "作用"),
-         "file": ("file", "文件")},
+        {"name": "rule", "phase": "phase", "sentence": "what_it_does",
+         "file": "file"},
         {"phase": "phase"},
+        "rule",
     ),
     "columns": Listing(
         _columns,
-        {"name": ("column", "列"), "kind": ("kind", "类别"), "unit": ("unit", "单位"),
-         "sentence": ("meaning", "含义")},
+        {"name": "column", "kind": "kind", "unit": "unit",
+         "sentence": "meaning"},
         {"kind": "column_kind", "unit": "unit"},
+        "column",
     ),
     "parameters": Listing(
         _parameters,
-        {"name": ("parameter", "参数"), "value": ("value", "取值"), "low": ("low", "下限"),
-         "high": ("high", "上限"), "unit": ("unit", "单位"), "kind": ("evidence", "依据"),
-         "source": ("source", "来源")},
+        {"name": "parameter", "value": "value", "low": "low",
+         "high": "high", "unit": "unit", "kind": "evidence",
+         "source": "source"},
         {"unit": "unit", "kind": "kind"},
+        "input",
     ),
     "inputs": Listing(
         _inputs,
-        {"name": ("input", "不确定输入"), "group": ("what it is", "类别"), "low": ("low", "下限"),
-         "high": ("high", "上限"), "distribution": ("drawn", "抽取方式"), "unit": ("unit", "单位"),
-         "options": ("choices", "选项"), "kind": ("evidence", "依据"), "source": ("source", "来源")},
+        {"name": "input", "group": "what_it_is", "low": "low",
+         "high": "high", "distribution": "drawn", "unit": "unit",
+         "options": "choices", "kind": "evidence", "source": "source"},
         {"group": "input_group", "distribution": "distribution", "unit": "unit", "options": "option", "kind": "kind"},
+        "input",
     ),
     "stages": Listing(
         _stages,
-        {"id": ("stage", "环节"), "chain": ("chain", "产业链"), "role": ("role", "位置"),
-         "name_{lang}": ("name", "名称")},
+        {"id": "stage", "chain": "chain", "role": "role",
+         "name_{lang}": "name"},
         {"chain": "chain", "role": "role"},
     ),
 }  # fmt: skip
-TITLES_ZH = {
-    "levers": "项政策工具", "targets": "项目标", "tasks": "项任务", "rules": "条规则", "columns": "列",
-    "parameters": "个参数", "inputs": "个不确定输入", "stages": "个环节",
-}  # fmt: skip
 SETTINGS_LISTING = Listing(
     list,
-    {"name": ("setting", "设置项"), "default": ("default", "默认值"), "allowed": ("allowed", "允许取值"),
-     "evidence_range": ("evidence", "依据范围"), "unit": ("unit", "单位"), "kind": ("kind of evidence", "依据类别"),
-     "sentence": ("meaning", "含义")},
+    {"name": "setting", "default": "default", "allowed": "allowed",
+     "evidence_range": "evidence_range", "unit": "unit", "kind": "kind_of_evidence",
+     "sentence": "meaning"},
     {"unit": "unit", "kind": "kind"},
 )  # fmt: skip
 
 
 @click.command("list", short_help="List levers, targets, tasks, rules, columns, parameters, inputs or stages.")
 @click.argument("what", type=click.Choice(list(LISTINGS)))
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_levers)
 @click.option("--kind", multiple=True, type=click.Choice(EVIDENCE),
               help="Only parameters or inputs with this kind of evidence (may be given several times).")  # fmt: skip
 @click.option("--bureau", default="", help="Only tasks of this bureau (工信局, or part of its English name).")
-@click.option("--lever", default="", help="Only tasks that this lever answers for (id or part of its name).")
+@click.option("--lever", default="", shell_complete=complete_levers,
+              help="Only tasks that this lever answers for (id or part of its name).")  # fmt: skip
 @click.option("--campaign", default="", help="Only tasks of this campaign (id or part of its name).")
 @click.option("--json", "as_json", is_flag=True, help="Print everything that is known of each row, as JSON.")
 @common_options
@@ -264,11 +270,11 @@ def list_(
     from sim.commands.printing import print_json
 
     if kind and what not in ("parameters", "inputs"):
-        raise click.UsageError("--kind is for `sim list parameters` and `sim list inputs`")
+        raise usage_error("list.kind_is_for")
     if (bureau or lever or campaign) and what != "tasks":
-        raise click.UsageError("--bureau, --lever and --campaign are for `sim list tasks`")
+        raise usage_error("list.bureau_is_for")
     if name is not None and what != "levers":
-        raise click.UsageError("a name is for `sim list levers NAME`")
+        raise usage_error("list.name_is_for")
     if name is not None:
         _show_settings(settings, name, as_json)
         return
@@ -281,24 +287,15 @@ def list_(
     if as_json:
         print_json(rows)
         return
-    _print(listing, rows, settings.lang, f"{len(rows)} {TITLES_ZH[what] if settings.lang == 'zh' else what}")
+    _print(listing, rows, settings.lang, word(f"list.title.{what}", settings.lang, count=len(rows)))
     if what == "levers":
-        settings.say(
-            "一项政策工具的设置项：sim list levers NAME（如 sim list levers cloud_subsidy）"
-            if settings.lang == "zh"
-            else "What can be set of one lever: sim list levers NAME, such as sim list levers cloud_subsidy"
-        )
-        settings.say(
-            "依据等级：A 同一工具的实验或结构估计；B 他处可信的准实验；C 观察性或间接证据；D 仅凭判断"
-            if settings.lang == "zh"
-            else "Evidence: A an experiment or structural estimate on the same instrument; B a credible "
-            "quasi-experiment elsewhere; C observational or indirect; D judgement alone"
-        )
+        settings.say(Message("list.note_settings"))
+        settings.say(Message("list.note_evidence"))
 
 
 def _show_settings(settings: Settings, name: str, as_json: bool) -> None:
     """The settings of one lever that can be run; click.UsageError with what was meant for any other name."""
-    from sim.commands.names import id_of, meant
+    from sim.commands.names import id_of, meant, setting_sentence
     from sim.commands.printing import print_json
     from sim.errors import closest
     from sim.plan import load_plan
@@ -307,37 +304,37 @@ def _show_settings(settings: Settings, name: str, as_json: bool) -> None:
     levers = load_plan().levers
     known, name = [lever.id for lever in levers], id_of(name, levers)
     if name not in lever_names():
-        available = f"with settings: {', '.join(lever_names())}"
+        available = Message("list.with_settings", names=tuple(lever_names()))
         if name in known:
-            message = f"the lever {name!r} is known in the plan, not available in this version; {available}"
-            raise click.UsageError(message)
+            message = Message("scenario.lever_not_available", name=name)
+            raise usage_error("error.advised", message=message, suggestion=available)
         near = closest(name, lever_names()) or meant(name, levers)
-        hint = f"did you mean '{near}'?" if near else available
-        raise click.UsageError(f"no lever is called {name!r}; {hint}")
+        hint = Message("error.did_you_mean", name=near) if near else available
+        raise usage_error("error.advised", message=Message("name.no_lever", name=name), suggestion=hint)
     rows = settings_of(name)
     if as_json:
         print_json(rows)
         return
-    zh = settings.lang == "zh"
     shown = [
         {
             **row,
+            "sentence": setting_sentence(name, row, settings.lang),
             "default": str(row["default"]).lower() if isinstance(row["default"], bool) else row["default"],
-            "allowed": ", ".join(row["choices"]) or _span(row["minimum"], row["maximum"], zh),
-            "evidence_range": _span(row["low"], row["high"], zh),
+            "allowed": ", ".join(row["choices"]) or _span(row["minimum"], row["maximum"], settings.lang),
+            "evidence_range": _span(row["low"], row["high"], settings.lang),
         }
         for row in rows
     ]
-    title = f"{name}：{len(rows)} 个设置项" if zh else f"{name}: {len(rows)} settings"
+    title = word("list.title.settings", settings.lang, name=name, count=len(rows))
     _print(SETTINGS_LISTING, shown, settings.lang, title)
 
 
-def _span(low: Any, high: Any, zh: bool) -> str:
+def _span(low: Any, high: Any, lang: str) -> str:
     """``0 to 1``; nothing where there are no bounds."""
     if low is None or high is None:
         return ""
     ends = [end if isinstance(end, str) else f"{end:.12g}" for end in (low, high)]
-    return ends[0] if low == high else ("至" if zh else " to ").join(ends)
+    return ends[0] if low == high else word("list.span", lang, low=ends[0], high=ends[1])
 
 
 def _print(listing: Listing, rows: Rows, lang: str, title: str) -> None:
@@ -345,24 +342,31 @@ def _print(listing: Listing, rows: Rows, lang: str, title: str) -> None:
     from sim.commands.printing import print_table
 
     if lang == "zh":
-        rows = [_in_chinese(row, listing.words) for row in rows]
-    headings = {key.format(lang=lang): words[lang == "zh"] for key, words in listing.headings.items()}
+        rows = [_in_chinese(row, listing) for row in rows]
+    headings = {key.format(lang=lang): word(f"list.head.{name}", lang) for key, name in listing.headings.items()}
+    if lang == "zh" and listing.names and "sentence" not in headings:  # ids alone say little to who reads Chinese
+        first, *others = headings.items()
+        headings = dict([first, ("name_zh", word("list.head.name", lang)), *others])
     print_table(rows, headings, title)
 
 
-def _in_chinese(row: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+def _in_chinese(row: dict[str, Any], listing: Listing) -> dict[str, Any]:
     """A row with Chinese words in its cells."""
+    from sim.commands.names import chinese_name
     from sim.plan import load_plan
 
-    labels = load_plan().labels
+    plan = load_plan()
+    labels = plan.labels
 
-    def word(group: str, value: Any) -> Any:
+    def named(group: str, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
-            return "、".join(str(word(group, item)) for item in value)
+            return "、".join(str(named(group, item)) for item in value)
         return labels.get(f"{group}.{value}", ("", value))[1]
 
-    translated = {key: "是" if value is True else value for key, value in row.items()}
-    translated |= {key: word(group, row[key]) for key, group in words.items()}
+    translated = {key: word("list.yes", "zh") if value is True else value for key, value in row.items()}
+    translated |= {key: named(group, row[key]) for key, group in listing.words.items()}
+    if listing.names:
+        translated["sentence"] = translated["name_zh"] = chinese_name(plan, listing.names, row["name"])
     own = f"target_unit.{row.get('id')}"
     if "goal" in row and own in labels:
         translated["unit"] = labels[own][1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sim.language.words import word
+
 LIKENESS_OF_CHINESE = 0.45
 """A Chinese name is short: two signs of five in common are near."""
 
@@ -30,3 +32,35 @@ def meant(name: str, known: Iterable[Any]) -> str:
     best = closest(name, names) or min(parts, key=len, default=None)
     best = best or (closest(name, names, LIKENESS_OF_CHINESE) if chinese else None)
     return "" if best is None else f"{names[best]} ({best})"
+
+
+def chinese_name(plan: Any, group: str, name: str) -> str:
+    """What labels.csv calls a rule, a column, an indicator or an input (``group``) in Chinese; an input of a stage or a
+    coefficient is called by its parts. The name itself where there is none."""
+    label = plan.labels.get(f"{group}.{name}")
+    if label is not None:
+        return str(label[1])
+    first, *parts = name.split(".")
+    if group != "input" or not parts:
+        return name
+    stages = [plan.labels[f"stage.{part}"][1] if f"stage.{part}" in plan.labels else part for part in parts]
+    if first == "coefficients":
+        return word("list.coefficient", "zh", supplier=stages[0], buyer=stages[-1])
+    kind = plan.labels.get(f"input.{first}.{parts[0]}")
+    if kind is None or len(parts) == 1:
+        return name if kind is None else str(kind[1])
+    where = word("list.all_stages", "zh") if parts[1] == "all" else stages[1]
+    return word("list.of_stage", "zh", name=kind[1], stage=where)
+
+
+def setting_sentence(lever: str, row: dict[str, Any], lang: str) -> str:
+    """What a setting of a lever means: in Chinese the name of its parameter, or of a setting that many levers have."""
+    from sim.plan import load_plan
+
+    if lang == "en":
+        return str(row["sentence"])
+    labels = load_plan().labels
+    own, shared = f"input.{lever}.{row['name']}", f"setting.{row['name']}"
+    if own in labels:
+        return labels[own][1].rpartition("：")[2]
+    return labels[shared][1] if shared in labels else str(row["sentence"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sim.commands.options import Settings, common_options, pass_settings
+from sim.language.message import Message
 
 
 @click.command("new-rule", short_help="Write a commented rule file, with its test, to start from.")
@@ -25,7 +26,7 @@ def new_rule(settings: Settings, name: str, out: Path, per_enterprise: bool) -> 
     written = write_rule(name, out, taken=registry(), per_enterprise=per_enterprise)
     for path in written:
         click.echo(str(path))
-    settings.say(f"Change it, try it with `{_test_command(written[1])}`, and name it in a scenario:")
+    settings.say(Message("rule.what_next", command=_test_command(written[1])))
     settings.say(f"    rules: [{{use: ./{name}.py:{name}}}]")
 
 

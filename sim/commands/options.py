@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from sim.language.words import LANGUAGES
+from sim.language.message import Message, spoken
+from sim.language.words import LANGUAGES, word
 
 
 def language_of_environment() -> str:
@@ -32,18 +33,38 @@ class Settings:
         """The language to print in."""
         return self.language or language_of_environment()
 
-    def say(self, message: str) -> None:
+    def say(self, message: str | Message) -> None:
         """A message to stderr, unless the user wants none."""
         if not self.quiet:
-            click.echo(message, err=True)
+            click.echo(spoken(message, self.lang), err=True)
 
-    def say_more(self, message: str) -> None:
+    def say_more(self, message: str | Message) -> None:
         """A message to stderr for those who asked for more of them (-v)."""
         if self.verbose:
-            click.echo(message, err=True)
+            click.echo(spoken(message, self.lang), err=True)
+
+    def print(self, message: str | Message) -> None:
+        """A message to stdout: what was asked for."""
+        click.echo(spoken(message, self.lang))
+
+    def warn(self, message: str | Message) -> None:
+        """A message to stderr that is not left out even with -q: something went wrong."""
+        click.echo(spoken(message, self.lang), err=True)
 
 
 pass_settings = click.make_pass_decorator(Settings, ensure=True)
+
+
+def language_in_use() -> str:
+    """The language of the command that runs; English where none does."""
+    context = click.get_current_context(silent=True)
+    settings = context.find_object(Settings) if context is not None else None
+    return settings.lang if settings is not None else "en"
+
+
+def usage_error(key: str, **fields: object) -> click.UsageError:
+    """What is wrong with the arguments of the command that runs, a row of the table of words."""
+    return click.UsageError(word(key, language_in_use(), **fields))
 
 
 def _store(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

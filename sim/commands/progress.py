@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import click
 
-from sim.commands.options import Settings
+from sim.commands.options import language_in_use
+from sim.language.words import word
 
 SECONDS_BETWEEN_LINES = 20
 """Off a terminal, how often a line is printed at most."""
@@ -39,20 +40,11 @@ def _saying_what_is_done(label: str, update: Callable[[int, int], None]) -> Call
     def said(done: int, total: int) -> None:
         nonlocal told
         if not told and done:
-            context = click.get_current_context(silent=True)
-            settings = context.find_object(Settings) if context is not None else None
-            text = _DONE_ALREADY[settings.lang if settings is not None else "en"]
-            click.echo(text.format(label=label, done=done, total=total), err=True)
+            click.echo(word("progress.done_already", language_in_use(), label=label, done=done, total=total), err=True)
         told = True
         update(done, total)
 
     return said
-
-
-_DONE_ALREADY = {
-    "en": "{label}: {done} of {total} runs are done already; it goes on from there",
-    "zh": "{label}：{total} 次模拟中已完成 {done} 次，接着运行",
-}
 
 
 @contextmanager
@@ -91,7 +83,7 @@ class Pace:
             return ""
         rate = (done - before) / (now - began)
         left = timedelta(seconds=round((total - done) / rate))
-        return f"{rate:.3g} runs/s, {left} left"
+        return word("progress.pace", language_in_use(), rate=rate, left=left)
 
 
 class _Lines:
@@ -105,4 +97,5 @@ class _Lines:
         now = time.monotonic()
         if pace and done < total and now - self._last >= SECONDS_BETWEEN_LINES:
             self._last = now
-            click.echo(f"{self._label}: {done} of {total} runs, {pace}", err=True)
+            said = {"label": self._label, "done": done, "total": total, "pace": pace}
+            click.echo(word("progress.line", language_in_use(), **said), err=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands.options import Settings, common_options, pass_settings
+from sim.commands.options import Settings, common_options, pass_settings, usage_error
 from sim.commands.scenario_options import overrides_from, scenario_options
 from sim.commands.work_options import chosen_place, work_options
+from sim.language.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +34,8 @@ RESULTS = Path("results")
               help="Folder for the results.  [default: results/NAME]")
 @click.option("--allow-code", is_flag=True, help="Run the rule files that the scenario names.")
 @click.option("--force", is_flag=True, help="Run again, and replace what another scenario left in the folder.")
+@click.option("--identify", is_flag=True,
+              help="Write names and codes of a roster into the folder (identities.csv); they stand nowhere else.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
 @click.option("--dry-run", is_flag=True, help="Only say how many runs it is, and how much time and disk they take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")
@@ -42,8 +45,8 @@ RESULTS = Path("results")
 def run(
     settings: Settings, scenario: Path, draws: int | None, replicates: int | None, seed: int | None,
     months: int | None, changes: tuple[str, ...], single: bool, until_half_width: float | None,
-    keep_events: int | None, out: Path | None, allow_code: bool, force: bool, no_figures: bool, dry_run: bool,
-    as_json: bool, workers: int | None, scheduler: str | None, cluster: Path | None,
+    keep_events: int | None, out: Path | None, allow_code: bool, force: bool, identify: bool, no_figures: bool,
+    dry_run: bool, as_json: bool, workers: int | None, scheduler: str | None, cluster: Path | None,
 ) -> int:  # fmt: skip
     """Run SCENARIO: simulate its draws and replicates, write a run folder, print the scorecard.
 
@@ -74,11 +77,12 @@ def run(
     kept = EVENTS_KEPT if keep_events is None else keep_events
     if dry_run:
         check_rules(loaded.scenario.rules, str(scenario), run_files=allow_code)
-        _announce(loaded, folder, place, kept)
+        _announce(settings, loaded, folder, place, kept)
         return 0
+    identities = _identities(loaded) if identify else None
     code = 0
     if not force and _is_done(settings, loaded, folder, until_half_width):
-        settings.say(f"{folder} holds this very result already; --force runs it again.")
+        settings.say(Message("run.there_already", folder=folder))
         if not no_figures:
             _refresh_figures(settings, folder)
     else:
@@ -89,12 +93,23 @@ def run(
                 until_half_width=until_half_width,
             )  # fmt: skip
         except EveryRunFailed as error:
-            click.echo(f"{error}\nNo result was written.", err=True)
+            settings.warn(Message("run.nothing_written", error=error.message))
             _show_traces(settings, error.failures)
             return error.exit_code
+    if identities is not None:
+        identities(folder)
     show_scorecard(folder, settings, as_json=as_json)
-    settings.say(f"\nResults: {folder}" if no_figures else f"\nResults: {folder}   figures: {folder / 'figures'}")
+    key = "run.results" if no_figures else "run.results_and_figures"
+    settings.say(Message(key, folder=folder, figures=folder / "figures"))
     return code
+
+
+def _identities(loaded: LoadedScenario) -> Callable[[Path], None]:
+    """Reads names and codes now, so that a mistake shows before the run; the function writes them into a folder."""
+    from sim.roster.identities import identities_of, write_identities
+
+    found = identities_of(loaded.scenario.population)
+    return lambda folder: write_identities(folder, found)
 
 
 def _how_many(draws: int | None, replicates: int | None, single: bool) -> tuple[int | None, int | None]:
@@ -102,7 +117,7 @@ def _how_many(draws: int | None, replicates: int | None, single: bool) -> tuple[
     if not single:
         return draws, replicates
     if draws or (replicates or 1) > 1:
-        raise click.UsageError("--single is one run: leave --draws and --replicates out.")
+        raise usage_error("run.single")
     return 0, 1
 
 
@@ -119,7 +134,7 @@ def _as_reached(loaded: LoadedScenario, folder: Path, until_half_width: float | 
     return reached if reached.fingerprint == found.fingerprint else loaded
 
 
-def _announce(loaded: LoadedScenario, folder: Path, place: Place, keep_events: int) -> None:
+def _announce(settings: Settings, loaded: LoadedScenario, folder: Path, place: Place, keep_events: int) -> None:
     """Print what running it would take."""
     from datetime import timedelta
 
@@ -127,11 +142,21 @@ def _announce(loaded: LoadedScenario, folder: Path, place: Place, keep_events: i
 
     scenario = loaded.scenario
     found = estimate(loaded, folder, place=place, keep_events=keep_events)
-    where = f"{found.workers} at a time" if not place.is_distributed else "as if on this machine alone"
-    draws = f"{scenario.draws} draws x" if scenario.draws else "every number at its value in the table,"
-    click.echo(f"{scenario.name}: {found.runs} runs ({draws} {scenario.replicates} replicates), {found.done} done")
-    click.echo(f"time: about {timedelta(seconds=ceil(found.seconds))} ({where}), figures apart")
-    click.echo(f"disk: about {found.disk / 1e6:.1f} MB in {folder}")
+    about = {"runs": found.runs, "draws": draws_of(scenario.draws), "replicates": scenario.replicates}
+    settings.print(Message("estimate.runs", name=scenario.name, **about, done=found.done))
+    time = timedelta(seconds=ceil(found.seconds))
+    settings.print(Message("estimate.time", time=time, where=where_of(place, found.workers)))
+    settings.print(Message("estimate.disk", megabytes=found.disk / 1e6, folder=folder))
+
+
+def draws_of(draws: int) -> Message:
+    """``50 draws x``, or that every number has its value in the table."""
+    return Message("estimate.draws", count=draws) if draws else Message("estimate.central")
+
+
+def where_of(place: Place, workers: int) -> Message:
+    """How many runs go on at the same time."""
+    return Message("estimate.this_machine") if place.is_distributed else Message("estimate.at_a_time", count=workers)
 
 
 def refuse_code(loaded: LoadedScenario, path: Path) -> None:
@@ -143,10 +168,10 @@ def refuse_code(loaded: LoadedScenario, path: Path) -> None:
     if files:
         raise InputError(
             Problem(
-                f"names code outside the program ({near(file)})",
+                Message("code.outside", file=near(file)),
                 file=str(path),
                 path=f"rules.{number}",
-                suggestion="read that file, then run again with --allow-code",
+                suggestion=Message("code.allow"),
             )
             for number, file in files
         )
@@ -163,7 +188,7 @@ def _is_done(settings: Settings, loaded: LoadedScenario, folder: Path, until_hal
     found = open_run(folder)
     if not is_done(loaded, folder):
         if found.manifest.get("status") == "complete":
-            settings.say(f"{folder} was made with another state of the program: it is run again.")
+            settings.say(Message("run.other_program", folder=folder))
         return False
     if until_half_width is None:
         return True
@@ -181,18 +206,21 @@ def _simulate(
     from sim.experiments.ensemble.simulation import simulate
 
     scenario = loaded.scenario
-    draws = f"{scenario.draws} draws" if scenario.draws else "values of the table"
-    settings.say(f"{scenario.name}: {draws} x {scenario.replicates} replicates of {scenario.months} months")
+    key = "run.begins" if scenario.draws else "run.begins_central"
+    many = {"draws": scenario.draws, "replicates": scenario.replicates, "months": scenario.months}
+    settings.say(Message(key, name=scenario.name, **many))
     parts = parts_of(loaded, folder, keep_events=keep_events, grows=until_half_width is not None)
     for other in parts.others():
-        settings.say(f"{other} holds unfinished work of another state of this scenario; delete it if nobody needs it.")
+        settings.say(Message("run.unfinished_of_other", folder=other))
     with progress_bar(scenario.name, quiet=settings.quiet) as progress:
         ensemble = simulate(
             loaded, folder, place=place, progress=progress, keep_events=keep_events, force=force,
             until_half_width=until_half_width, figures=_drawing(settings) if figures else None,
         )  # fmt: skip
     for failure in ensemble.failures:
-        click.echo(f"draw {failure.draw}, replicate {failure.replicate} failed: {failure.error}", err=True)
+        settings.warn(
+            Message("run.failed", draw=failure.draw, replicate=failure.replicate, error=failure.error)
+        )
     _show_traces(settings, ensemble.failures)
     return ensemble.exit_code
 
@@ -204,7 +232,7 @@ def _drawing(settings: Settings) -> Callable[[Path], None]:
         from sim.report.figures import draw_run_figures
         from sim.report.figures.pool import usable_processes
 
-        settings.say("drawing the figures ...")
+        settings.say(Message("figures.drawing"))
         draw_run_figures(fresh, fresh / "figures", lang=settings.lang, processes=usable_processes())
 
     return draw
@@ -218,12 +246,14 @@ def _refresh_figures(settings: Settings, folder: Path) -> None:
     there = figures_language(folder / "figures")
     if there == settings.lang:
         return
-    why = f"its figures are in another language ({there})" if there else "it has no figures, or not all"
-    settings.say(f"{why}: drawing them in '{settings.lang}' ...")
+    why = Message("figures.other_language", language=there) if there else Message("figures.missing")
+    settings.say(Message("figures.again", why=why, language=settings.lang))
     try:
         draw_run_figures(folder, folder / "figures", lang=settings.lang, processes=usable_processes())
     except OSError as error:
-        click.echo(f"{folder / 'figures'}: can't be drawn: {error.strerror or error}", err=True)
+        from sim.errors import system_error
+
+        settings.warn(Message("figures.failed", folder=folder / "figures", error=system_error(error)))
 
 
 def _show_traces(settings: Settings, failures: Sequence[Failure]) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
+from sim.commands.completing import complete_scenarios, complete_setting
+
 
 def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add SCENARIO and --draws, --replicates, --seed, --months, --set, passed on as ``scenario`` ... ``changes``."""
     for option in (
-        click.option("--set", "changes", multiple=True, metavar="PATH=VALUE",
+        click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", shell_complete=complete_setting,
                      help="Change a value, such as levers.cloud_subsidy.share=0.3; may be repeated."),
         click.option("--months", type=int, help="Months to simulate from January 2020 on."),
         click.option("--seed", type=int, help="Seed of all random numbers."),
@@ -20,7 +22,7 @@ def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="Runs of each draw, each with luck of its own.  [default: the scenario's]"),
         click.option("--draws", type=int, metavar="D",
                      help="Draws of the uncertain inputs; 0: their values in the table.  [default: the scenario's]"),
-        click.argument("scenario", type=click.Path(path_type=Path)),
+        click.argument("scenario", type=click.Path(path_type=Path), shell_complete=complete_scenarios),
     ):  # fmt: skip
         command = option(command)
     return command

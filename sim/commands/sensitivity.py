@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.commands.completing import complete_scenarios
 from sim.commands.options import Settings, common_options, pass_settings
 from sim.commands.scenario_options import overrides_from
 from sim.commands.work_options import chosen_place, work_options
+from sim.language.message import Message
 
 if TYPE_CHECKING:
     from sim.experiments.sensitivity.study import Question
@@ -19,7 +21,7 @@ BASELINE_CARD = "inputs_rank.csv"
 
 
 @click.command("sensitivity", short_help="What each target hangs on, and which data to collect first.")
-@click.argument("scenario", type=click.Path(path_type=Path), metavar="SCENARIO|DIR")
+@click.argument("scenario", type=click.Path(path_type=Path), metavar="SCENARIO|DIR", shell_complete=complete_scenarios)
 @click.option("--target", "targets", multiple=True, metavar="ID",
               help="Ask for this target (id, id.reading or a headline indicator) alone; may be repeated.")
 @click.option("--inputs", "patterns", multiple=True, metavar="PATTERN",
@@ -70,15 +72,16 @@ def sensitivity(
     question = _question(scenario, against, overrides, targets, patterns, budgets, allow_code=allow_code)
     folder = out or question.default_folder
     if dry_run:
-        _announce(question, folder, place)
+        _announce(settings, question, folder, place)
         return 0
     code = 0
     if not force and _is_done(settings, question, folder):
-        settings.say(f"{folder} holds this very study already; --force makes it again.")
+        settings.say(Message("sensitivity.there_already", folder=folder))
     else:
         code = _study(settings, question, folder, place, force=force, figures=not no_figures)
     _show(settings, folder, as_json=as_json)
-    settings.say(f"\nStudy: {folder}" + ("" if no_figures else f"   figures: {folder / 'figures'}"))
+    key = "sensitivity.results" if no_figures else "sensitivity.results_and_figures"
+    settings.say(Message(key, folder=folder, figures=folder / "figures"))
     return code
 
 
@@ -116,7 +119,7 @@ def _is_done(settings: Settings, question: Question, folder: Path) -> bool:
         return False
     manifest = open_manifest(folder, SENSITIVITY)
     if not is_of_this_program(manifest, load_plan().folder):
-        settings.say(f"{folder} was made with another state of the program: the study is made again.")
+        settings.say(Message("sensitivity.other_program", folder=folder))
         return False
     return manifest.get("status") == "complete"
 
@@ -140,8 +143,8 @@ def _study(
     wanted = _described(question)
     options: dict[str, Any] = {"fingerprint": question.fingerprint, "manifest": SENSITIVITY, "wanted": wanted}
     check_place(folder, force=force, **options)
-    settings.say(f"{question.loaded.scenario.name}: {len(question.inputs)} inputs, at most "
-                 f"{sum(question.runs.values())} runs")  # fmt: skip
+    about = {"inputs": len(question.inputs), "runs": sum(question.runs.values())}
+    settings.say(Message("sensitivity.begins", name=question.loaded.scenario.name, **about))
     with lock_of(question, folder).held():
         with progress_bar(question.loaded.scenario.name, quiet=settings.quiet) as progress:
             study, runs = carry_out_study(question, folder, place=place, progress=progress)
@@ -150,20 +153,21 @@ def _study(
             if figures:
                 from sim.report.figures.sensitivity import draw_sensitivity_figures
 
-                settings.say("drawing the figures ...")
+                settings.say(Message("figures.drawing"))
                 draw_sensitivity_figures(tables_of(study), fresh / "figures", settings.lang)
         runs.remove_parts()
     for failure in study.failures:
-        click.echo(f"a run failed: {failure}", err=True)
+        settings.warn(Message("sensitivity.failed", error=failure))
     return study.exit_code
 
 
-def _announce(question: Question, folder: Path, place: Place) -> None:
+def _announce(settings: Settings, question: Question, folder: Path, place: Place) -> None:
     """Print the runs of each stage, and the time that they take by a run that is timed now."""
     from datetime import timedelta
     from math import ceil
     from time import perf_counter
 
+    from sim.commands.run import where_of
     from sim.experiments.sensitivity.model_runs import run_point
 
     seconds = []
@@ -179,20 +183,14 @@ def _announce(question: Question, folder: Path, place: Place) -> None:
         return timedelta(seconds=ceil(count * min(seconds) / workers))
 
     groups = len({one.group for one in question.inputs})
-    click.echo(f"{question.loaded.scenario.name}: {len(question.inputs)} inputs in {groups} groups, "
-               f"{len(question.outcomes)} targets and indicators")  # fmt: skip
-    meaning = {
-        "luck": "the same inputs, other random numbers", "groups": "screening of groups (Morris)",
-        "inputs": "screening of single inputs (Morris), at most", "ends": "strongest inputs at both ends",
-        "shares": "shares of the variance (Sobol), at most",
-    }  # fmt: skip
+    about = {"inputs": len(question.inputs), "groups": groups, "outcomes": len(question.outcomes)}
+    settings.print(Message("sensitivity.question", name=question.loaded.scenario.name, **about))
     for stage, count in runs.items():
-        click.echo(f"  {stage:<8}{count:>6} runs  {time(count)}  {meaning[stage]}")
-    where = "as if on this machine alone" if place.is_distributed else f"{workers} at a time"
-    click.echo(f"  {'all':<8}{total:>6} runs  {time(total)}")
-    click.echo(f"time: about {time(total)} ({where}), by one run timed now; longer where the machine has other work; "
-               "figures apart")  # fmt: skip
-    click.echo(f"folder: {folder}")
+        meaning = Message(f"sensitivity.stage.{stage}")
+        settings.print(Message("sensitivity.stage", stage=stage, runs=count, time=time(count), meaning=meaning))
+    settings.print(Message("sensitivity.all_stages", runs=total, time=time(total)))
+    settings.print(Message("sensitivity.time", time=time(total), where=where_of(place, workers)))
+    settings.print(Message("sensitivity.folder", folder=folder))
 
 
 def _show(settings: Settings, folder: Path, *, as_json: bool) -> None:

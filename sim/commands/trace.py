@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.commands.completing import complete_targets_and_levers
 from sim.commands.options import Settings, common_options, pass_settings
+from sim.language.message import Message
+from sim.language.words import word
 
 if TYPE_CHECKING:
     from sim.plan import Plan
@@ -17,16 +20,6 @@ if TYPE_CHECKING:
 NEAR = 2
 """Rules on the way beyond which a row is counted, not printed, unless asked for."""
 
-TITLES = {
-    "lever": ("Levers", "政策工具"),
-    "rule": ("Rules", "规则"),
-    "parameter": ("Parameters", "参数"),
-    "column": ("Columns", "列"),
-    "resource": ("Institutions and books", "机构与账簿"),
-    "figure": ("Published figures", "公布数据"),
-    "indicator": ("Indicators", "指标序列"),
-    "target": ("Targets", "目标"),
-}
 BACKWARD = ("lever", "rule", "parameter")
 """What can reach a target, in the order of printing; levers are always printed in full."""
 FORWARD = ("target", "indicator", "figure", "column", "resource", "rule")
@@ -34,7 +27,7 @@ FORWARD = ("target", "indicator", "figure", "column", "resource", "rule")
 
 
 @click.command("trace", short_help="Show which levers can reach a target, or what a lever can reach.")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_targets_and_levers)
 @click.option("--scenario", type=click.Path(dir_okay=False, path_type=Path),
               help="Trace the month of this scenario.  [default: a month with every lever]")  # fmt: skip
 @click.option("--allow-code", is_flag=True, help="Load the rule files that the scenario names.")
@@ -62,21 +55,15 @@ def trace(
     if as_json:
         print_json(_as_json(name, backward, reaches))
         return
-    zh = settings.lang == "zh"
-    click.echo(_heading(found.plan, name, found.uses, zh))
+    click.echo(_heading(found.plan, name, found.uses, settings.lang))
     if backward:
-        _print_readings(found.plan, name, zh)
+        _print_readings(found.plan, name, settings.lang)
     for kind in BACKWARD if backward else FORWARD:
         rows = reaches[kind]
         whole = kind in ("lever", "target")
         near = rows if whole else [row for row in rows if row.steps <= steps]
         _print_kind(found, kind, near, len(rows) - len(near), settings.lang)
-    settings.say(
-        "路径表示影响可能存在，不表示大小；每条规则视为整体：所读的一切都可能影响所写的一切。"
-        if zh
-        else "A path says that an influence is possible, not how strong; a rule is taken as a whole: all that it reads "
-        "may move all that it writes."
-    )
+    settings.say(Message("trace.note"))
 
 
 def _id_of(name: str) -> str:
@@ -100,11 +87,11 @@ def _check_name(name: str, scenario: Path | None) -> None:
     if scenario is not None or name in targets or name in lever_names():
         return
     if name in levers:
-        raise InputError.of(f"the lever {name!r} is known in the plan, not available in this version")
+        raise InputError.of(Message("scenario.lever_not_available", name=name))
     near = meant(name, [*plan.targets, *plan.levers])
     raise InputError.of(
-        f"no target or lever is called {name!r}",
-        suggestion=f"did you mean '{near}'?" if near else "see sim list targets, sim list levers",
+        Message("name.no_target_or_lever", name=name),
+        suggestion=Message("error.did_you_mean", name=near) if near else Message("name.list_both"),
     )
 
 
@@ -121,58 +108,55 @@ def _trace(scenario: Path | None, allow_code: bool) -> Trace:
     files = [use.file for use in loaded.scenario.rules if use.file]
     if files and not allow_code:
         raise InputError(
-            Problem(f"names code outside the program ({file})", file=str(scenario),
-                    suggestion="read that file, then trace again with --allow-code")
+            Problem(Message("code.outside", file=file), file=str(scenario), suggestion=Message("code.allow_trace"))
             for file in files
         )  # fmt: skip
     check_rules(loaded.scenario.rules, str(scenario), run_files=allow_code)
     return trace_of(loaded.scenario)
 
 
-def _heading(plan: Plan, name: str, uses: dict[str, str], zh: bool) -> str:
+def _heading(plan: Plan, name: str, uses: dict[str, str], lang: str) -> str:
     info: Any = plan.lever(uses[name]) if uses.get(name) in {lever.id for lever in plan.levers} else None
     if name not in uses:
         info = plan.target(name)
     if info is None:
         return name
-    return f"{name}：{info.name_zh}" if zh else f"{name}: {info.name_en}"
+    return word("trace.heading", lang, id=name, name=info.name_zh if lang == "zh" else info.name_en)
 
 
-def _print_readings(plan: Plan, target: str, zh: bool) -> None:
+def _print_readings(plan: Plan, target: str, lang: str) -> None:
     """How each reading of the target is measured."""
     from sim.scoring.formulas import FORMULAS
 
     for reading in plan.target(target).readings:
         formula = FORMULAS[target, reading.reading]
         measured = ", ".join(formula.top) + (f" / {', '.join(formula.bottom)}" if formula.bottom else "")
-        text = formula.sentence_zh if zh else formula.sentence_en
-        click.echo(f"  {reading.reading}: {measured}\n    {text}")
+        text = formula.sentence_zh if lang == "zh" else formula.sentence_en
+        click.echo(word("trace.reading", lang, name=reading.reading, measured=measured, text=text))
 
 
 def _print_kind(found: Trace, kind: str, rows: Sequence[Reach], hidden: int, lang: str) -> None:
     from sim.commands.printing import print_table
 
-    zh = lang == "zh"
-    title = TITLES[kind][zh]
-    click.echo(f"\n{title} ({len(rows)})")
+    click.echo(word("trace.kind", lang, kind=Message(f"trace.kind.{kind}"), count=len(rows)))
     if rows:
-        headings = ("名称", "经过规则数", "路径") if zh else ("name", "rules on the way", "shortest path")
-        cells = [{"name": _name(found, row, zh), "steps": row.steps, "path": _path(row)} for row in rows]
-        print_table(cells, dict(zip(("name", "steps", "path"), headings, strict=True)))
+        cells = [{"name": _name(found, row, lang), "steps": row.steps, "path": _path(row)} for row in rows]
+        print_table(cells, {name: word(f"trace.head.{name}", lang) for name in ("name", "steps", "path")})
     if hidden:
-        click.echo(
-            f"另有 {hidden} 项较远，用 --steps 显示" if zh else f"{hidden} more lie further away: --steps shows them"
-        )
+        click.echo(word("trace.hidden", lang, count=hidden))
 
 
-def _name(found: Trace, reach: Reach, zh: bool) -> str:
-    """The id, and in Chinese the name where the plan has one."""
-    named: Any = None
-    if zh and reach.kind == "target":
-        named = found.plan.target(reach.name)
-    if zh and reach.kind == "lever":
-        named = next((lever for lever in found.plan.levers if lever.id == found.uses[reach.name]), None)
-    return f"{reach.name}（{named.name_zh}）" if named else reach.name
+def _name(found: Trace, reach: Reach, lang: str) -> str:
+    """The id, and in Chinese the name where there is one."""
+    from sim.commands.names import chinese_name
+
+    plan, named = found.plan, None
+    if lang == "zh":
+        name = found.uses.get(reach.name, reach.name) if reach.kind == "lever" else reach.name
+        every: list[Any] = [*plan.targets, *plan.levers]
+        named = next((one.name_zh for one in every if one.id == name), None)
+        named = named or chinese_name(plan, "input" if reach.kind == "parameter" else reach.kind, reach.name)
+    return f"{reach.name}（{named}）" if named and named != reach.name else reach.name
 
 
 def _path(reach: Reach) -> str:

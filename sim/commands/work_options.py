@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.commands.options import usage_error
+
 if TYPE_CHECKING:
     from sim.experiments.work.executors import Place
 
@@ -30,5 +32,5 @@ def chosen_place(workers: int | None, scheduler: str | None, cluster: Path | Non
     from sim.experiments.work.executors import Place
 
     if sum(one is not None for one in (workers, scheduler, cluster)) > 1:
-        raise click.UsageError("Give one of --workers, --scheduler and --cluster.")
+        raise usage_error("work.one_place")
     return Place(workers, scheduler, cluster)

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.errors import InputError, Problem, closest
+from sim.language.message import Message
 from sim.scenario.checks import check_tree
 from sim.scenario.frozen_mapping import FrozenMapping
 from sim.scenario.full_width import slips_named
@@ -80,9 +81,13 @@ class LoadedScenario:
         """Whether running it runs code from files outside the installed program."""
         return any(rule.file is not None for rule in self.scenario.rules)
 
-    def resolved_yaml(self) -> str:
-        """The resolved scenario as a file; loading it gives the same scenario, fingerprint and origins."""
-        return resolved_yaml(self.scenario, self.origins, self.fingerprint)
+    def resolved_yaml(self, folder: Path | None = None) -> str:
+        """The resolved scenario as a file; loading it gives the same scenario, fingerprint and origins.
+
+        Files that it names stand in it with their full paths or, given the ``folder`` where it will stand, as seen
+        from there.
+        """
+        return resolved_yaml(self.scenario, self.origins, self.fingerprint, self.files, folder)
 
 
 def load_scenario(
@@ -98,7 +103,7 @@ def load_scenario(
     """
     file = Path(path)
     if (hint := _file_meant(file)) is not None:
-        raise InputError.of("no such file", file=_printable(path), suggestion=hint)
+        raise InputError.of(Message("file.missing"), file=_printable(path), suggestion=hint)
     files, problems = read_chain(file, _printable(path))
     root, found = merge_files(files)
     problems += found
@@ -154,7 +159,7 @@ def _in_order(problems: Sequence[Problem], files: Sequence[str]) -> list[Problem
     """Each place once (the first complaint about it is the most precise), by file and line."""
     first: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
-        what = problem.message if problem.line is None else ""
+        what = str(problem.message) if problem.line is None else ""
         first.setdefault((problem.file, problem.line, problem.column, problem.path, what), problem)
     rank = {shown: number for number, shown in enumerate(files)}
     return sorted(first.values(), key=lambda p: (rank.get(p.file, len(rank)), p.line or 0, p.column or 0))
@@ -165,7 +170,7 @@ def _default_name(path: Path) -> str:
     return re.sub(r"[^\w.\-]+", "_", path.stem).lstrip("._-")[:64] or "scenario"
 
 
-def _file_meant(path: Path) -> str | None:
+def _file_meant(path: Path) -> Message | None:
     """Which scenario file was probably meant by one that does not exist: beside it or in ``scenarios/``, also
     without its suffix. None where the file exists or nothing comes near."""
     try:
@@ -181,7 +186,7 @@ def _file_meant(path: Path) -> str | None:
     if same is None:
         stem = closest(path.stem, [file.stem for file in known])
         same = next((file for file in known if file.stem == stem), None)
-    return f"did you mean '{same.as_posix()}'?" if same is not None else None
+    return Message("error.did_you_mean", name=same.as_posix()) if same is not None else None
 
 
 def _printable(path: str | Path) -> str:

@@ -12,18 +12,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.errors import InputError, Problem, did_you_mean
-from sim.scenario.cross_checks import cross_checks, month_problems
+from sim.errors import InputError, Problem, resembling
+from sim.language.message import Message
+from sim.scenario.cross_checks import cross_checks, month_problems, population_problems
 from sim.scenario.frozen_mapping import FrozenMapping
 from sim.scenario.held import held_problems, with_held
 from sim.scenario.lever_checks import read_levers
 from sim.scenario.schema import Scenario, rule_file
-from sim.scenario.source import Node, Path_, child, describe, dotted, items, plain
+from sim.scenario.source import Node, Path_, child, describe, dotted, forbidden_character, items, plain
 from sim.scenario.validation_messages import problems_of
 from sim.scenario.vocabulary import Vocabulary
 from sim.text_files import read_bytes
 
 BUILT_IN_DRIVERS = ("plan", "none")
+
+ROSTER_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
 
 LARGEST_NAMED_FILE = 64 * 1024 * 1024
 """Bytes of the largest file of drivers or rules."""
@@ -55,6 +58,7 @@ def check_tree(root: Node, default_name: str, vocabulary: Vocabulary) -> Checked
     problems.extend(month_problems(root))
     problems.extend(cross_checks(root, vocabulary))
     problems.extend(held_problems(root, vocabulary))
+    problems.extend(population_problems(root))
     scenario = None
     try:
         scenario = Scenario.model_validate_json(json.dumps(values))
@@ -63,8 +67,23 @@ def check_tree(root: Node, default_name: str, vocabulary: Vocabulary) -> Checked
     levers = read_levers(root, vocabulary, problems)
     if scenario is not None and not problems:
         whole = scenario.model_copy(update={"levers": FrozenMapping(levers)})
+        try:
+            whole = _with_tables(whole)
+        except InputError as error:
+            problems.extend(error.problems)
+            return checked
         checked.scenario = with_held(whole, frozenset(vocabulary.uncertain_inputs()))
     return checked
+
+
+def _with_tables(scenario: Scenario) -> Scenario:
+    """The scenario with what the model uses of its roster and ledger; the modules are loaded only where it has one."""
+    if scenario.population.roster is None and scenario.population.projects is None:
+        return scenario
+    from sim.plan import load_plan
+    from sim.roster.attach import with_tables
+
+    return with_tables(scenario, load_plan())
 
 
 def _sorted(value: Any) -> Any:
@@ -78,17 +97,23 @@ def _name_files(root: Node, values: dict[str, Any], vocabulary: Vocabulary, chec
     if node is not None and isinstance(node.value, str) and node.value not in BUILT_IN_DRIVERS:
         path: Path_ = ("outside", "drivers")
         if not node.value.lower().endswith(".csv"):
-            choices = f"must be plan, none or the name of a .csv file, found {describe(node)}"
-            hint = did_you_mean(node.value, BUILT_IN_DRIVERS)
-            checked.problems.append(
-                node.place.problem(choices, dotted(path), hint if hint.startswith("did you") else "")
-            )
+            wrong = Message("scenario.drivers", found=describe(node))
+            hint = resembling(node.value, BUILT_IN_DRIVERS)
+            checked.problems.append(node.place.problem(wrong, dotted(path), hint))
         elif (full := _take_file(node, node.value, path, checked)) is not None:
             values["outside"]["drivers"] = full
             try:
                 vocabulary.check_drivers(Path(full))
             except InputError as error:
                 checked.problems.extend(error.problems)
+    for key in ("roster", "projects"):
+        node = child(root, "population", key)
+        if node is None or not isinstance(node.value, str) or not node.value:
+            continue
+        if not node.value.lower().endswith(ROSTER_SUFFIXES):
+            checked.problems.append(node.place.problem(Message("roster.suffix"), dotted(("population", key))))
+        elif (full := _take_file(node, node.value, ("population", key), checked)) is not None:
+            values["population"][key] = full
     for number, rule in items(root, "rules"):
         use = child(rule, "use")
         if use is None or not isinstance(use.value, str) or (file := rule_file(use.value)) is None:
@@ -96,19 +121,26 @@ def _name_files(root: Node, values: dict[str, Any], vocabulary: Vocabulary, chec
         path = ("rules", number, "use")
         function = use.value.rpartition(":")[2]
         if not function.isidentifier():
-            checked.problems.append(use.place.problem(f"{function!r} is no name of a function", dotted(path)))
+            wrong = Message("scenario.no_function_name", name=function)
+            checked.problems.append(use.place.problem(wrong, dotted(path)))
         elif (full := _take_file(use, file, path, checked)) is not None:
             values["rules"][number]["use"] = f"{full}:{function}"
 
 
 def _take_file(node: Node, name: str, path: Path_, checked: Checked) -> str | None:
     """The full path of a file that a scenario names, seen from the file that names it. Keeps its SHA-256."""
-    full = Path(os.path.abspath(node.place.folder / name)).as_posix()
+    if forbidden_character(name) is not None:  # reported with the other texts
+        return None
+    place = node.place.folder / name
+    # ".." leads where the operating system says it does, also behind a link to a folder
+    full = Path(os.path.realpath(place.parent), place.name).as_posix()
     try:
         checked.files[full] = sha256(read_bytes(Path(full), shown=name, limit=LARGEST_NAMED_FILE)).hexdigest()
     except InputError as error:
         checked.problems.extend(
-            node.place.problem(f"{name}: {problem.message}", dotted(path), problem.suggestion)
+            node.place.problem(
+                Message("scenario.of_file", file=name, message=problem.message), dotted(path), problem.suggestion
+            )
             for problem in error.problems
         )
         return None

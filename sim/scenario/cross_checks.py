@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 from sim.errors import Problem, did_you_mean
+from sim.language.message import Both, Message
 from sim.months import BURN_IN_MONTHS, PLAN_MONTHS, looks_like_month, month_index, month_label, total_months
 from sim.scenario.schema import rule_file
 from sim.scenario.source import Node, Path_, Place, child, describe, dotted, entries, items, percent_meant
@@ -39,9 +40,7 @@ def _lever_name_problems(root: Node) -> Iterator[Problem]:
 
     for name, lever in entries(root, "levers"):
         if name in RESOURCES:
-            yield lever.place.problem(
-                f"{name!r} is a name that the model itself uses: give the lever another id", dotted(("levers", name))
-            )
+            yield lever.place.problem(Message("scenario.reserved_lever_id", name=name), dotted(("levers", name)))
 
 
 def _priority_problems(root: Node) -> Iterator[Problem]:
@@ -53,9 +52,9 @@ def _priority_problems(root: Node) -> Iterator[Problem]:
         if not isinstance(node.value, str):
             continue
         if node.value not in known:
-            yield _unknown(node.place, path, "lever of this scenario", node.value, known)
+            yield _unknown(node.place, path, "scenario.no_lever_here", node.value, known)
         elif node.value in seen:
-            yield node.place.problem(f"{node.value!r} stands here twice", dotted(path))
+            yield node.place.problem(Message("scenario.stands_twice", name=node.value), dotted(path))
         seen.add(node.value)
 
 
@@ -80,31 +79,31 @@ def _span_problems(node: Node, path: Path_, planned: int) -> Iterator[Problem]:
         if border is None:
             continue
         if not isinstance(border.value, str):
-            yield border.place.problem(f"must be a month such as 2020-09, found {describe(border)}", here)
+            yield border.place.problem(Message("scenario.no_month", found=describe(border)), here)
             continue
         try:
             month = month_index(border.value)
-        except ValueError as error:
+        except ValueError:
             meant = looks_like_month(unicodedata.normalize("NFKC", border.value).strip("“”‘’'\""))
-            hint = f"write {meant}" if meant is not None and meant != border.value else ""
-            message = f"must be a month such as 2020-09, found {describe(border)}"
+            hint = Message("error.write", text=meant) if meant is not None and meant != border.value else None
+            message = Message("scenario.no_month", found=describe(border))
             if meant == border.value:
-                message = str(error)
+                message = Message("scenario.before_first_month", month=meant, first=month_label(0))
             yield border.place.problem(message, here, hint)
             continue
         found[key] = month
         if month > latest:
-            hint = ""
+            hint = None
             if key == "start" and month < total_months(PLAN_MONTHS):
-                hint = f"start earlier, or simulate at least {month + 1 - BURN_IN_MONTHS} months"
-            yield border.place.problem(
-                f"{border.value} lies behind the last month, {month_label(latest)}", here, hint
-            )
+                hint = Message("scenario.start_earlier", months=month + 1 - BURN_IN_MONTHS)
+            message = Message("scenario.behind_last_month", month=border.value, last=month_label(latest))
+            yield border.place.problem(message, here, hint)
     if len(found) == 2 and found["end"] < found["start"]:
         end = child(node, "end")
         assert end is not None
         start = month_label(found["start"])
-        yield end.place.problem(f"ends in {end.value}, before it starts in {start}", dotted((*path, "end")))
+        message = Message("scenario.ends_before_start", end=end.value, start=start)
+        yield end.place.problem(message, dotted((*path, "end")))
 
 
 def _stage_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -112,7 +111,7 @@ def _stage_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
         for stage, node in entries(root, "population", part):
             if stage not in vocabulary.stages:
                 yield _unknown(
-                    node.key_or_value, ("population", part, stage), "stage", stage, vocabulary.stages
+                    node.key_or_value, ("population", part, stage), "scenario.no_stage", stage, vocabulary.stages
                 )
     valid = (*vocabulary.stages, "all")
     for number, _shock in items(root, "outside", "shocks"):
@@ -122,7 +121,7 @@ def _stage_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
         for position, node in members:
             if isinstance(node.value, str) and node.value not in valid:
                 at = (*path, position) if node is not single else path
-                yield _unknown(node.place, at, "stage", node.value, valid)
+                yield _unknown(node.place, at, "scenario.no_stage", node.value, valid)
 
 
 def _population_problems(root: Node) -> Iterator[Problem]:
@@ -139,8 +138,26 @@ def _population_problems(root: Node) -> Iterator[Problem]:
         population = child(root, "population")
         assert population is not None
         yield population.key_or_value.problem(
-            f"asks for {sum(counts) * factor:,.0f} enterprises, more than {MOST_ENTERPRISES:,}", "population"
+            Message("scenario.too_many_enterprises", count=sum(counts) * factor, most=MOST_ENTERPRISES), "population"
         )
+
+
+def population_problems(root: Node) -> Iterator[Problem]:
+    """Counts of enterprises beside a roster that names them, and what only a roster or a ledger gives a meaning."""
+    roster, ledger = child(root, "population", "roster"), child(root, "population", "projects")
+    beside = child(root, "population", "beside_roster")
+    for part in ("above_scale", "small"):
+        counts = child(root, "population", part)
+        said = roster is not None and counts is not None and bool(counts.value)
+        if said and counts is not None and not (part == "small" and beside is not None):
+            yield counts.key_or_value.problem(
+                Message("roster.counts_beside"), dotted(("population", part)), Message("roster.do.drop_counts")
+            )
+    for key, file in (("beside_roster", roster), ("beside_ledger", ledger)):
+        node = child(root, "population", key)
+        if node is not None and file is None:
+            needed = "roster" if key == "beside_roster" else "projects"
+            yield node.key_or_value.problem(Message("roster.alone", needed=needed), dotted(("population", key)))
 
 
 def _parameter_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -155,10 +172,12 @@ def _parameter_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]
         if lever in levers and ("." in name or isinstance(node.value, dict)):
             own = name.partition(".")[2] or "..."
             yield (node.place if "." not in name else node.key_or_value).problem(
-                f"belongs to the lever {lever!r}", dotted(path), f"set it under levers: {lever}: {own}"
+                Message("scenario.belongs_to_lever", lever=lever),
+                dotted(path),
+                Message("scenario.set_under_levers", lever=lever, own=own),
             )
         elif name not in vocabulary.model_parameters():
-            yield _unknown(node.key_or_value, path, "parameter", name, vocabulary.model_parameters())
+            yield _unknown(node.key_or_value, path, "scenario.no_parameter", name, vocabulary.model_parameters())
         else:
             yield from bound_problems(name, node, path, vocabulary)
 
@@ -170,12 +189,17 @@ def bound_problems(name: str, node: Node, path: Path_, vocabulary: Vocabulary) -
     if row is None or isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         return
     if not row.minimum <= value <= row.maximum:
-        unit = "" if row.unit in ("", "1") else f" ({row.unit})"
-        yield node.place.problem(
-            f"must lie between {row.minimum:.12g} and {row.maximum:.12g}{unit}, found {describe(node)}",
-            dotted(path),
-            percent_meant(value, row.maximum) or None,
+        unit = "" if row.unit in ("", "1") else Message("scenario.unit", unit=_unit_name(row.unit))
+        message = Message(
+            "scenario.out_of_bounds", minimum=row.minimum, maximum=row.maximum, unit=unit, found=describe(node)
         )
+        yield node.place.problem(message, dotted(path), percent_meant(value, row.maximum))
+
+
+def _unit_name(unit: str) -> str | Both:
+    from sim.plan import load_plan  # not above: the plan's own tables are checked without scenarios
+
+    return load_plan().named(f"unit.{unit}", unit)
 
 
 def _reference_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -185,9 +209,9 @@ def _reference_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]
         owner = target.partition(".")[0]
         if "." in target and owner in vocabulary.targets:
             known = tuple(name for name in vocabulary.readings if name.startswith(f"{owner}."))
-            yield _unknown(node.key_or_value, ("references", target), "reading", target, known)
+            yield _unknown(node.key_or_value, ("references", target), "scenario.no_reading", target, known)
         else:
-            yield _unknown(node.key_or_value, ("references", target), "target", target, vocabulary.targets)
+            yield _unknown(node.key_or_value, ("references", target), "scenario.no_target", target, vocabulary.targets)
 
 
 def _rule_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -198,26 +222,27 @@ def _rule_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
         name = use.value if use is not None and isinstance(use.value, str) else None
         in_file = name is not None and rule_file(name) is not None
         if use is not None and name is not None and not in_file and name not in vocabulary.rules():
-            hint = did_you_mean(name, vocabulary.rules()) or "a rule in a file is named ./file.py:function"
-            yield use.place.problem(f"no rule is called {name!r}", dotted(("rules", number, "use")), hint)
+            hint = did_you_mean(name, vocabulary.rules()) or Message("scenario.rule_in_file")
+            yield use.place.problem(Message("scenario.no_rule", name=name), dotted(("rules", number, "use")), hint)
         given = [
             (key, node)
             for key in ANCHORS
             if (node := child(rule, key)) is not None and node.value is not None
         ]
         for key, node in given[1:]:
-            message = f"only one of {', '.join(ANCHORS)} can be given"
+            message = Message("scenario.one_anchor", names=ANCHORS)
             yield node.key_or_value.problem(message, dotted(("rules", number, key)))
         for key, node in given:
             # a rule may stand beside an earlier one from a file, whose name is known only when the file is
             # run
             if isinstance(node.value, str) and not code_before and node.value not in vocabulary.month_rules():
-                hint = did_you_mean(node.value, vocabulary.month_rules()) or "see: sim list rules"
-                message = f"no rule of the month is called {node.value!r}"
+                listed = Message("error.see_command", command="sim list rules")
+                hint = did_you_mean(node.value, vocabulary.month_rules()) or listed
+                message = Message("scenario.no_month_rule", name=node.value)
                 yield node.place.problem(message, dotted(("rules", number, key)), hint)
         code_before = code_before or in_file
 
 
-def _unknown(place: Place, path: Path_, what: str, name: str, valid: tuple[str, ...]) -> Problem:
-    """The problem with a name that is none of the valid ones."""
-    return place.problem(f"no {what} is called {name!r}", dotted(path), did_you_mean(name, valid))
+def _unknown(place: Place, path: Path_, key: str, name: str, valid: tuple[str, ...]) -> Problem:
+    """The problem with a name that is none of the valid ones; ``key`` is the text that says so."""
+    return place.problem(Message(key, name=name), dotted(path), did_you_mean(name, valid))

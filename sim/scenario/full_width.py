@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sim.errors import Problem
+from sim.language.message import Message
 
 _NAME = r"['\"“”]?[A-Za-z_][\w.\-]*['\"“”]?"
 _COLON = re.compile(rf"(?:^\s*(?:- )?|[{{,，]\s*){_NAME}\s*(：)")
@@ -20,20 +21,20 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _BRACKET = re.compile(r"[:：]\s*([｛［【])")
 
 SLIPS = (
-    (_SPACE, "a full-width space", "indent with ordinary spaces"),
-    (_COLON, "a full-width colon '：'", "write ':' and a space"),
-    (_COMMA, "a full-width comma '，'", "write ',' and a space"),
-    (_BRACKET, "a full-width bracket", "write { } or [ ]"),
+    (_SPACE, Message("full_width.space"), Message("full_width.indent")),
+    (_COLON, Message("full_width.colon"), Message("full_width.write_colon")),
+    (_COMMA, Message("full_width.comma"), Message("full_width.write_comma")),
+    (_BRACKET, Message("full_width.bracket"), Message("full_width.write_bracket")),
 )
 
 
-def first_slip(line: str) -> tuple[int, str, str] | None:
+def first_slip(line: str) -> tuple[int, Message, Message] | None:
     """Column from 1, name and remedy of the first slip in a line of YAML that can't be right as it is."""
     if line.lstrip()[:1] == "#":
         return None
     line = _QUOTED.sub(lambda match: match[0][0] + "x" * (len(match[0]) - 2) + match[0][-1], line)
     found = [(match.start(1) + 1, name, remedy) for pattern, name, remedy in SLIPS if (match := pattern.search(line))]
-    return min(found, default=None)
+    return min(found, key=lambda slip: slip[0], default=None)
 
 
 def slips_named(problems: Iterable[Problem], texts: Mapping[str, str]) -> list[Problem]:
@@ -67,7 +68,7 @@ def _lines_of(problem: Problem, lines: Sequence[str]) -> Iterator[int]:
     following = problem.line + 1
     if following > len(lines):
         return
-    if problem.message.startswith("has no value") and _SPACE.match(lines[following - 1]):
+    if problem.message == Message("scenario.no_value") and _SPACE.match(lines[following - 1]):
         yield following
-    if "：" in problem.message and "：" in lines[following - 1] and "：" not in lines[problem.line - 1]:
+    if "：" in str(problem.message) and "：" in lines[following - 1] and "：" not in lines[problem.line - 1]:
         yield following

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sim.errors import Problem, did_you_mean
+from sim.errors import Problem, resembling
+from sim.language.message import Message
 from sim.scenario.schema import Scenario, Uncertainty
 from sim.scenario.source import Node, child, dotted, entries, items
 from sim.scenario.vocabulary import Vocabulary
@@ -22,10 +23,14 @@ def explicitly_held(scenario: Scenario, inputs: Collection[str]) -> tuple[str, .
 
     Parameters that it overrides, settings that it gives its levers, choices of rules. Growth of outside demand is the
     middle that ``outside_growth_shift`` is drawn around, and counts of enterprises replace what is drawn of them, so
-    that neither need be held.
+    that neither need be held. What a roster fixes of a stage is not drawn either.
     """
     held = {name for name in scenario.parameters if name in inputs}
     held |= {f"structure.{field}" for field in scenario.structure.model_fields_set}
+    if scenario.population.roster is not None:
+        from sim.roster.holding import fixed_inputs
+
+        held |= fixed_inputs(scenario) & frozenset(inputs)
     for lever_id, use in scenario.levers.items():
         said = (field for field in use.settings.model_fields_set if f"{use.use}.{field}" in inputs)
         held |= {f"{LEVERS}{lever_id}.{field}" for field in said}
@@ -56,11 +61,10 @@ def held_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:
             continue
         path = dotted(("uncertainty", "held", number) if node is not single else ("uncertainty", "held"))
         if node.value not in valid:
-            hint = did_you_mean(node.value, known)
-            hint = hint if hint.startswith("did you") else "see: sim list inputs"
-            yield node.place.problem(f"no uncertain input is called {node.value!r}", path, hint)
+            hint = resembling(node.value, known) or Message("error.see_command", command="sim list inputs")
+            yield node.place.problem(Message("scenario.no_such_input", name=node.value), path, hint)
         elif node.value in seen:
-            yield node.place.problem(f"{node.value!r} stands here twice", path)
+            yield node.place.problem(Message("scenario.stands_twice", name=node.value), path)
         seen.add(node.value)
 
 

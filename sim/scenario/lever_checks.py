@@ -7,7 +7,8 @@ import re
 
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import Problem, closest
+from sim.errors import Problem, resembling
+from sim.language.message import Message
 from sim.scenario.cross_checks import bound_problems
 from sim.scenario.schema import LeverUse
 from sim.scenario.source import Node, Path_, child, describe, dotted, entries, plain
@@ -23,7 +24,7 @@ def read_levers(root: Node, vocabulary: Vocabulary, problems: list[Problem]) -> 
     whole = child(root, "levers")
     if whole is not None and not isinstance(whole.value, dict):
         problems.append(
-            whole.place.problem(f"must be a mapping of levers, found {describe(whole)}", "levers")
+            whole.place.problem(Message("scenario.no_mapping_of_levers", found=describe(whole)), "levers")
         )
     levers = {}
     for name, node in sorted(entries(root, "levers"), key=lambda entry: entry[0]):
@@ -38,12 +39,12 @@ def _lever(name: str, node: Node, vocabulary: Vocabulary, problems: list[Problem
     path: Path_ = ("levers", name)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > 64:
         problems.append(
-            node.key_or_value.problem("a lever's id consists of small letters, digits and '_'", dotted(path))
+            node.key_or_value.problem(Message("scenario.lever_id"), dotted(path))
         )
     if not isinstance(node.value, dict):
         problems.append(
             node.place.problem(
-                f"must be a mapping such as {{start: 2020-09}}, found {describe(node)}", dotted(path)
+                Message("scenario.no_mapping", found=describe(node)), dotted(path)
             )
         )
         return None
@@ -53,7 +54,7 @@ def _lever(name: str, node: Node, vocabulary: Vocabulary, problems: list[Problem
         assert use_node is not None
         problems.append(
             use_node.place.problem(
-                f"must be a lever's name, found {describe(use_node)}", dotted((*path, "use"))
+                Message("scenario.no_lever_name", found=describe(use_node)), dotted((*path, "use"))
             )
         )
         return None
@@ -81,15 +82,10 @@ def _unknown_lever(
     place, where = (node.key_or_value, dotted(path))
     if use_node is not None:
         place, where = use_node.place, dotted((*path, "use"))
-    available = ", ".join(vocabulary.levers)
+    available = Message("scenario.available", names=vocabulary.levers)
     if use in vocabulary.plan_levers:
-        message = f"the lever {use!r} is known in the plan, not available in this version"
-        return place.problem(message, where, f"available: {available}")
-    meant = closest(use, (*vocabulary.levers, *vocabulary.plan_levers))
-    if meant is not None:
-        hint = f"did you mean '{meant}'?"
-    elif use_node is None:
-        hint = f"an id of your own needs 'use:' with one of: {available}"
-    else:
-        hint = f"available: {available}"
-    return place.problem(f"no lever is called {use!r}", where, hint)
+        return place.problem(Message("scenario.lever_not_available", name=use), where, available)
+    hint = resembling(use, (*vocabulary.levers, *vocabulary.plan_levers))
+    if hint is None:
+        hint = Message("scenario.own_id", names=vocabulary.levers) if use_node is None else available
+    return place.problem(Message("scenario.no_lever", name=use), where, hint)

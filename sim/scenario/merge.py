@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.errors import InputError, Problem, closest
-from sim.scenario.source import Node, Path_, Place, describe, dotted
+from sim.errors import InputError, Problem, resembling
+from sim.language.message import Message
+from sim.scenario.source import Node, Path_, Place, describe, dotted, forbidden_character
 from sim.scenario.yaml_reader import DEEPEST, read_file, read_text
 
 OWN_KEYS = ("name", "title", "question")
@@ -50,10 +51,9 @@ def read_chain(path: Path, shown: str) -> tuple[list[SourceFile], list[Problem]]
         real = _real(path)
         earlier = [file.shown for file in files if _real(file.path) == real]
         if where is not None and (earlier or len(files) >= LONGEST_CHAIN):
-            chain = " -> ".join([*(file.shown for file in files), shown])
-            message = (
-                f"goes round in a circle: {chain}" if earlier else f"more than {LONGEST_CHAIN} files follow"
-            )
+            message = Message("extends.chain", most=LONGEST_CHAIN)
+            if earlier:
+                message = Message("extends.circle", chain=" -> ".join([*(file.shown for file in files), shown]))
             raise InputError([where.problem(message, "extends"), *problems])
         try:
             root, text, found = read_file(path, shown)
@@ -69,12 +69,12 @@ def read_chain(path: Path, shown: str) -> tuple[list[SourceFile], list[Problem]]
         if not isinstance(parent.value, str) or not parent.value:
             raise InputError(
                 [
-                    where.problem(f"must be the name of one file, found {describe(parent)}", "extends"),
+                    where.problem(Message("extends.no_file", found=describe(parent)), "extends"),
                     *problems,
                 ]
             )
-        if "\n" in parent.value or len(parent.value) > 1000 or "\0" in parent.value:
-            raise InputError([where.problem("is no file name", "extends"), *problems])
+        if "\n" in parent.value or len(parent.value) > 1000 or forbidden_character(parent.value) is not None:
+            raise InputError([where.problem(Message("extends.no_file_name"), "extends"), *problems])
         path, shown = path.parent / parent.value, _shown_parent(shown, parent.value)
 
 
@@ -126,22 +126,16 @@ def _remove(merged: dict[str, Node], key: str, node: Node, path: Path_, problems
     if not node.text:
         problems.append(
             node.key_or_value.problem(
-                "has no value",
+                Message("scenario.no_value"),
                 dotted(path),
-                "write null to remove an inherited value, {} for an empty mapping, or leave the line out",
+                Message("scenario.null_or_empty"),
             )
         )
     elif key in merged:
         del merged[key]
     else:
-        meant = closest(key, merged, likeness=0.75)
-        problems.append(
-            node.key_or_value.problem(
-                "null removes an inherited value, and there is none to remove",
-                dotted(path),
-                f"did you mean '{meant}'?" if meant is not None else "leave the line out",
-            )
-        )
+        hint = resembling(key, merged, likeness=0.75) or Message("error.leave_line_out")
+        problems.append(node.key_or_value.problem(Message("scenario.nothing_to_remove"), dotted(path), hint))
 
 
 def _read_setting(text: str, place: Place) -> tuple[Path_, Node]:
@@ -149,32 +143,26 @@ def _read_setting(text: str, place: Place) -> tuple[Path_, Node]:
     name, equals, value = text.partition("=")
     if not equals:
         raise InputError(
-            [place.problem("is no 'path=value'", suggestion="write, for example, --set months=12")]
+            [place.problem(Message("setting.no_setting"), suggestion=Message("setting.example"))]
         )
     parts = re.sub(r"\[([0-9]{1,6})\]", r".\1", name.strip()).split(".")
     if not all(parts) or len(parts) > DEEPEST:
-        raise InputError([place.problem(f"{name.strip()!r} is no path such as levers.cloud_subsidy.start")])
+        raise InputError([place.problem(Message("setting.no_path", path=name.strip()))])
     if parts[0] == "extends":
-        raise InputError([place.problem("can only be said in a file", "extends")])
+        raise InputError([place.problem(Message("setting.only_in_file"), "extends")])
     if not value.strip():
-        raise InputError([place.problem("no value after '='", name.strip(), "write null to remove a value")])
+        raise InputError([place.problem(Message("setting.no_value"), name.strip(), Message("setting.write_null"))])
     try:
         node, problems = read_text(value.strip(), place, located=False)
     except InputError as error:
-        hint = "put quotes around the text inside the value"
+        hint = Message("setting.quotes_inside")
         raise InputError(
             replace(problem, path=name.strip(), suggestion=problem.suggestion or hint)
             for problem in error.problems
         ) from error
     if node is None or node.block:
-        found = "a comment" if node is None else "text with ': ' or '- ' in it"
-        raise InputError(
-            [
-                place.problem(
-                    f"{found} is no single value", name.strip(), "put quotes around it: path='\"a: b\"'"
-                )
-            ]
-        )
+        wrong = Message("setting.comment" if node is None else "setting.block")
+        raise InputError([place.problem(wrong, name.strip(), Message("setting.quotes_around"))])
     if problems:
         raise InputError(
             replace(problem, path=".".join(part for part in (name.strip(), problem.path) if part))
@@ -192,16 +180,16 @@ def _set(below: Node, path: Path_, node: Node, place: Place, problems: list[Prob
     if isinstance(below.value, list):
         items = list(below.value)
         if not isinstance(key, int) or key >= len(items):
-            count = f"positions 0 to {len(items) - 1}" if items else "nothing in it"
-            raise InputError([place.problem(f"the list has {count}", dotted(here))])
+            wrong = Message("setting.positions", last=len(items) - 1) if items else Message("setting.empty_list")
+            raise InputError([place.problem(wrong, dotted(here))])
         if depth + 1 == len(path) and node.value is None:
             raise InputError(
-                [place.problem("an item of a list can't be removed", dotted(here), "give the whole list")]
+                [place.problem(Message("setting.item_stays"), dotted(here), Message("setting.whole_list"))]
             )
         items[key] = _set(items[key], path, node, place, problems, depth + 1)
         return replace(below, value=items)
     if not isinstance(below.value, dict):
-        raise InputError([place.problem(f"nothing lies below {describe(below)}", dotted(here[:-1]))])
+        raise InputError([place.problem(Message("setting.nothing_below", found=describe(below)), dotted(here[:-1]))])
     name = str(key)
     merged = dict(below.value)
     if depth + 1 == len(path) and node.value is None:
@@ -233,6 +221,8 @@ def _asked_from(error: InputError, where: Place | None, shown: str) -> tuple[Pro
     return tuple(
         problem
         if problem.line is not None
-        else where.problem(f"{shown}: {problem.message}", "extends", problem.suggestion)
+        else where.problem(
+            Message("scenario.of_file", file=shown, message=problem.message), "extends", problem.suggestion
+        )
         for problem in error.problems
     )

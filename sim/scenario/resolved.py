@@ -8,6 +8,7 @@ Only what can change a result enters the fingerprint: the values, the content of
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
@@ -21,6 +22,9 @@ from sim.scenario.source import Path_, dotted, read_scalar
 
 DEFAULT = "default"
 """The origin of a value that no file gives."""
+
+TEXTS = ("title", "question")
+"""What is for people: never the name of a file."""
 
 _FINGERPRINT = re.compile(r"^# fingerprint: ([0-9a-f]{64})$", re.MULTILINE)
 _PLAIN_TEXT = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*|[0-9]{4}-[0-9]{2}")
@@ -45,6 +49,14 @@ def canonical_json(scenario: Scenario, files: Mapping[str, str]) -> str:
     whole = content(scenario)
     drivers = whole["outside"]["drivers"]
     whole["outside"]["drivers"] = files.get(drivers, drivers)
+    if scenario.population.roster is not None or scenario.population.projects is not None:
+        from sim.roster.attach import digests_of
+
+        # What counts is what the model uses of them, so that the anonymous copies of a run folder are the same.
+        digests = digests_of(scenario)
+        for key in ("roster", "projects"):
+            if key in whole["population"]:
+                whole["population"][key] = digests[whole["population"][key]]
     for rule in whole["rules"]:
         file = rule_file(rule["use"])
         if file is not None:
@@ -81,16 +93,60 @@ def leaves(value: Any, path: Path_ = ()) -> Iterator[Path_]:
         yield path
 
 
-def resolved_yaml(scenario: Scenario, origins: Mapping[str, str], own_fingerprint: str) -> str:
-    """A scenario file with every value in force, one a line, each followed by its origin as a comment."""
+def resolved_yaml(
+    scenario: Scenario,
+    origins: Mapping[str, str],
+    own_fingerprint: str,
+    files: Iterable[str] = (),
+    folder: Path | None = None,
+) -> str:
+    """A scenario file with every value in force, one a line, each followed by its origin as a comment.
+
+    ``folder`` is where the file will stand: the full paths of ``files`` that the scenario names are then written as
+    seen from there, so that a result that is handed on does not say where on somebody's disk it was made.
+    """
+    whole = content(scenario)
+    if folder is not None:
+        shown = {file: seen_from(folder, file) for file in files} | _copies(scenario)
+        texts = {key: whole[key] for key in TEXTS if key in whole}
+        whole = {**with_names(whole, shown), **texts}
     lines = [
         "# The resolved scenario: every value in force, and behind it where it was said",
         "# (file:line:column, --set on the command line, or default). It can be run again as it is.",
         f"# Written by sim {sim.__version__}.",
         f"# fingerprint: {own_fingerprint}",
-        *_lines(content(scenario), (), 0, origins),
+        *_lines(whole, (), 0, origins),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _copies(scenario: Scenario) -> dict[str, str]:
+    """Names of the anonymous copies that stand beside the resolved file in place of roster and ledger."""
+    if scenario.population.roster is None and scenario.population.projects is None:
+        return {}
+    from sim.roster.attach import shown_names
+
+    return shown_names(scenario)
+
+
+def seen_from(folder: Path, file: str) -> str:
+    """A file's name as seen from a folder; its full path where there is none (on another drive)."""
+    try:
+        return Path(os.path.relpath(file, os.path.realpath(folder))).as_posix()
+    except ValueError:
+        return file
+
+
+def with_names(value: Any, shown: Mapping[str, str]) -> Any:
+    """The values with other names for files: ``file`` or, of a rule, ``file:function``."""
+    if isinstance(value, dict):
+        return {key: with_names(below, shown) for key, below in value.items()}
+    if isinstance(value, list):
+        return [with_names(below, shown) for below in value]
+    if not isinstance(value, str):
+        return value
+    file, colon, function = value.rpartition(":")
+    return f"{shown[file]}:{function}" if colon and file in shown else shown.get(value, value)
 
 
 def _lines(value: Any, path: Path_, indent: int, origins: Mapping[str, str]) -> Iterator[str]:
@@ -98,7 +154,7 @@ def _lines(value: Any, path: Path_, indent: int, origins: Mapping[str, str]) -> 
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for key, below in pairs:
         here = (*path, key)
-        head = " " * indent + (f"{_text(str(key))}:" if isinstance(value, dict) else "-")
+        head = " " * indent + (f"{yaml_text(str(key))}:" if isinstance(value, dict) else "-")
         if isinstance(below, dict | list) and below:
             deeper = list(_lines(below, here, indent + 2, origins))
             if isinstance(value, dict):
@@ -108,16 +164,16 @@ def _lines(value: Any, path: Path_, indent: int, origins: Mapping[str, str]) -> 
                 yield f"{head} {deeper[0].lstrip(' ')}"
                 yield from deeper[1:]
         else:
-            yield f"{head} {_scalar(below)}  # {_one_line(origins.get(dotted(here), DEFAULT))}"
+            yield f"{head} {yaml_scalar(below)}  # {_one_line(origins.get(dotted(here), DEFAULT))}"
 
 
-def _scalar(value: Any) -> str:
+def yaml_scalar(value: Any) -> str:
     if isinstance(value, str):
-        return _text(value)
+        return yaml_text(value)
     return json.dumps(value)  # numbers in their shortest exact form, true, false, {} and []
 
 
-def _text(text: str) -> str:
+def yaml_text(text: str) -> str:
     """A text as YAML: bare where nothing can be mistaken, otherwise in double quotes."""
     if _PLAIN_TEXT.fullmatch(text) and isinstance(read_scalar(text), str):
         return text

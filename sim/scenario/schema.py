@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SerializeAsAny,
     SerializerFunctionWrapHandler,
     model_serializer,
@@ -30,6 +31,7 @@ LARGEST_COUNT = 100_000
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 Text = Annotated[str, Field(max_length=2_000)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
+FileName = Annotated[str, Field(min_length=1, max_length=1_000)]
 Month = Annotated[str, Field(max_length=20)]
 """A month, ``2020-09``; whether it is one and lies within the run is checked when a file is loaded."""
 
@@ -56,7 +58,7 @@ class Bilingual(Part):
 
 
 class Population(Part):
-    """The synthetic enterprises that the city starts with."""
+    """The enterprises that the city starts with: synthetic ones, or those of a roster."""
 
     scale: Annotated[float, Field(gt=0, le=400)] = 1.0
     """Multiplies all counts of enterprises; 1 is the city's own number."""
@@ -66,6 +68,19 @@ class Population(Part):
     """Above-scale enterprises (规上企业) by stage, instead of the plan data's count."""
     small: Annotated[dict[str, Count], AfterValidator(FrozenMapping)] = Field(default_factory=FrozenMapping)
     """Enterprises below the threshold (规下企业) by stage, instead of the plan data's count."""
+    roster: FileName | None = None
+    """A roster of enterprises (企业名录), .xlsx or .csv, in place of the synthetic ones. What it says is held; what it
+    leaves out is drawn. ``scale`` then is the size of the city around them: projects and land."""
+    beside_roster: Literal["small"] | None = None
+    """``small``: synthetic enterprises below the threshold stand beside the roster, where it has only above-scale
+    ones."""
+    projects: FileName | None = None
+    """A ledger of projects (重点工业项目台帐), .xlsx or .csv, in place of those that the plan names."""
+    beside_ledger: Literal["plan"] | None = None
+    """``plan``: the plan's own projects that the ledger does not name stay beside it."""
+
+    _tables: Any = PrivateAttr(default=None)
+    """What the model uses of the two files, without names (:class:`sim.roster.attach.Attached`)."""
 
 
 def _as_stages(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.errors import Problem
+from sim.language.message import Message
 from sim.months import month_index
 from sim.scenario.source import Node, describe
 
@@ -32,7 +33,7 @@ def hand_out_start(root: Node) -> tuple[Node, list[Problem]]:
 
 
 def _wrong(shared: Node) -> Problem | None:
-    message = f"must be a month such as 2020-09, found {describe(shared)}"
+    message = Message("scenario.no_month", found=describe(shared))
     if not isinstance(shared.value, str):
         return shared.place.problem(message, SHARED_START)
     try:

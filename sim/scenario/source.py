@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem
+from sim.language.message import Message
 
 Path_ = tuple[str | int, ...]
 """A path into the tree: keys of mappings and positions in lists."""
@@ -44,7 +45,7 @@ class Place:
     line: int | None = None
     column: int | None = None
 
-    def problem(self, message: str, path: str = "", suggestion: str | None = None) -> Problem:
+    def problem(self, message: str | Message, path: str = "", suggestion: str | Message | None = None) -> Problem:
         """A problem at this place."""
         return Problem(message, self.file, self.line, self.column, path, suggestion)
 
@@ -165,38 +166,38 @@ def check_scalars(root: Node) -> list[Problem]:
         if isinstance(value, float):
             if _WHOLE.fullmatch(node.text):
                 problems.append(
-                    node.place.problem(f"a whole number of more than {MOST_DIGITS} digits", dotted(path))
+                    node.place.problem(Message("scenario.too_many_digits", digits=MOST_DIGITS), dotted(path))
                 )
             elif not isfinite(value):
-                problems.append(node.place.problem(f"{node.text} is not a finite number", dotted(path)))
+                problems.append(node.place.problem(Message("scenario.not_finite", value=node.text), dotted(path)))
         elif isinstance(value, str) and (bad := forbidden_character(value)) is not None:
             problems.append(
-                node.place.problem(f"the character U+{ord(bad):04X} is not allowed", dotted(path))
+                node.place.problem(Message("text.forbidden_character", code=f"{ord(bad):04X}"), dotted(path))
             )
     return problems
 
 
-def describe(node: Node) -> str:
+def describe(node: Node) -> str | Message:
     """What was found, for messages: ``the text 'x'``, ``3.5``, ``a list``."""
     value = node.value
     if isinstance(value, dict):
-        return "a mapping"
+        return Message("found.mapping")
     if isinstance(value, list):
-        return "a list"
+        return Message("found.list")
     if value is None:
-        return "null" if node.text else "nothing"
+        return "null" if node.text else Message("found.nothing")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"the text {value!r}" if len(value) <= 60 else f"a text of {len(value)} characters"
-    return node.text if len(node.text) <= 60 else f"a number of {len(node.text)} characters"
+        return Message("found.text", text=value) if len(value) <= 60 else Message("found.long_text", count=len(value))
+    return node.text if len(node.text) <= 60 else Message("found.long_number", count=len(node.text))
 
 
-def percent_meant(value: object, largest: float) -> str:
-    """``did you mean 0.8?`` for 80 where no more than 1 is allowed, else nothing."""
+def percent_meant(value: object, largest: float) -> Message | None:
+    """``did you mean 0.8?`` for 80 where no more than 1 is allowed, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < largest <= 1 < value <= 100:
-        return ""
-    return f"did you mean {value / 100:g}?" if value / 100 <= largest else ""
+        return None
+    return Message("scenario.percent_meant", value=value / 100) if value / 100 <= largest else None
 
 
 def forbidden_character(text: str) -> str | None:

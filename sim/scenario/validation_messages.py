@@ -11,35 +11,37 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.errors import Problem, did_you_mean
+from sim.errors import Problem, did_you_mean, resembling
+from sim.language.message import Message
 from sim.scenario.schema import Bilingual
 from sim.scenario.source import Node, describe, dotted, find, percent_meant, read_scalar
 
 _EXPECTED = {
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "finite_number": "a finite number",
-    "string_type": "a text",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "set_type": "a list",
-    "frozen_set_type": "a list",
-    "dict_type": "a mapping ('name: value' lines)",
-    "model_type": "a mapping ('name: value' lines)",
-    "model_attributes_type": "a mapping ('name: value' lines)",
+    "int_type": "whole_number",
+    "int_parsing": "whole_number",
+    "int_from_float": "whole_number",
+    "float_type": "number",
+    "float_parsing": "number",
+    "finite_number": "finite_number",
+    "string_type": "text",
+    "bool_type": "true_or_false",
+    "bool_parsing": "true_or_false",
+    "tuple_type": "list",
+    "list_type": "list",
+    "set_type": "list",
+    "frozen_set_type": "list",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
     "none_required": "nothing",
 }
+"""What pydantic's kind of error expected: the last part of a key ``expected.*``."""
 
 _BOUNDS = {
-    "greater_than": ("gt", "more than"),
-    "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "less than"),
-    "less_than_equal": ("le", "at most"),
+    "greater_than": ("gt", "bound.more_than"),
+    "greater_than_equal": ("ge", "bound.at_least"),
+    "less_than": ("lt", "bound.less_than"),
+    "less_than_equal": ("le", "bound.at_most"),
 }
 
 _NUMERIC = {"int_type", "int_parsing", "float_type", "float_parsing"}
@@ -69,10 +71,10 @@ def problems_of(
             name = str(location[-1])
             hint = did_you_mean(name, tuple(field_names(model, location[:-1])))
             if "." in name:
-                hint = "write one mapping inside the other, a name on each level"
-            yield node.key_or_value.problem("unknown", path, hint)
+                hint = Message("scenario.nest_mappings")
+            yield node.key_or_value.problem(Message("scenario.unknown"), path, hint)
         elif kind == "missing":
-            yield node.key_or_value.problem("is missing", path)
+            yield node.key_or_value.problem(Message("scenario.is_missing"), path)
         else:
             field = _field(model, location)
             if kind.startswith("model_") and field is not None and _model_in(field.annotation) is Bilingual:
@@ -108,17 +110,17 @@ def _unit(field: FieldInfo | None) -> str:
     return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
 
 
-def _bilingual(path: str, node: Node) -> str:
+def _bilingual(path: str, node: Node) -> Message | None:
     """How a title that was written as one text is written here."""
     if not isinstance(node.value, str) or not node.value.strip():
-        return ""
+        return None
     text = node.value.strip()
     language = "zh" if re.search(r"[\u3400-\u9fff]", text) else "en"
     if len(text) > LONGEST_QUOTED or "\n" in text:
         text = "..."
     elif re.search(r"[,:#\[\]{}&*!|>'\"%@`]", text) or not isinstance(read_scalar(text), str):
         text = "'" + text.replace("'", "''") + "'"
-    return f"write {path}: {{{language}: {text}}}"
+    return Message("error.write", text=f"{path}: {{{language}: {text}}}")
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
@@ -128,36 +130,44 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _model_in(part)) is not None), None)
 
 
-def _message(kind: str, detail: Mapping[str, Any], node: Node) -> str:
+def _message(kind: str, detail: Mapping[str, Any], node: Node) -> Message:
     context = detail.get("ctx", {})
     found = describe(node)
     if kind in _EXPECTED:
-        return f"must be {_EXPECTED[kind]}, found {found}"
+        return Message("invalid.must_be", expected=Message(f"expected.{_EXPECTED[kind]}"), found=found)
     if kind in _BOUNDS:
-        key, words = _BOUNDS[kind]
-        return f"must be {words} {context[key]:.12g}, found {found}"
+        name, key = _BOUNDS[kind]
+        return Message("invalid.bound", expected=Message(key, bound=context[name]), found=found)
     if kind in ("literal_error", "enum"):
-        return f"must be {context['expected']}, found {found}"
+        return Message("invalid.must_be", expected=_one_of(str(context["expected"])), found=found)
     if kind == "string_pattern_mismatch":
         if detail["loc"] == ("name",):
-            return f"must be letters, digits, '-', '_' and '.', a letter or digit first, found {found}"
-        return f"must have the form {context['pattern']}, found {found}"
+            return Message("invalid.name", found=found)
+        return Message("invalid.pattern", pattern=context["pattern"], found=found)
     if kind in ("string_too_short", "too_short"):
-        return "must not be empty"
+        return Message("invalid.empty")
     if kind in ("string_too_long", "too_long"):
-        return f"is longer than {context['max_length']}"
+        return Message("invalid.too_long", most=context["max_length"])
     if kind in ("value_error", "assertion_error"):
-        return str(context.get("error", detail["msg"]))
+        said = getattr(context.get("error"), "args", ())
+        if said and isinstance(said[0], Message):
+            return said[0]
+        return Message("invalid.other", message=context.get("error", detail["msg"]))
     text = str(detail["msg"])
-    return text[:1].lower() + text[1:]
+    return Message("invalid.other", message=text[:1].lower() + text[1:])
 
 
-def _suggestion(kind: str, detail: Mapping[str, Any], node: Node, unit: str) -> str:
+def _one_of(expected: str) -> str | Message:
+    """Pydantic's ``'a', 'b' or 'c'``."""
+    choices = re.findall(r"'[^']*'", expected)
+    return Message("invalid.choices", others=tuple(choices[:-1]), last=choices[-1]) if len(choices) > 1 else expected
+
+
+def _suggestion(kind: str, detail: Mapping[str, Any], node: Node, unit: str) -> Message | None:
     value = node.value
     if kind == "literal_error" and isinstance(value, str):
         choices = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
-        hint = did_you_mean(value, choices)
-        return hint if hint.startswith("did you") else ""
+        return resembling(value, choices)
     if kind in _NUMERIC and isinstance(value, str):
         return number_meant(value, unit)
     if kind == "less_than_equal":
@@ -167,26 +177,29 @@ def _suggestion(kind: str, detail: Mapping[str, Any], node: Node, unit: str) -> 
         and isinstance(value, str)
         and value.lower() in ("yes", "on", "no", "off", "y", "n")
     ):
-        return f"write {'true' if value.lower() in ('yes', 'on', 'y') else 'false'}"
+        return Message("error.write", text="true" if value.lower() in ("yes", "on", "y") else "false")
     if kind == "string_type" and not isinstance(value, dict | list):
-        return f'write "{node.text}"'
-    return ""
+        return Message("error.write", text=f'"{node.text}"')
+    return None
 
 
-def number_meant(text: str, unit: str = "") -> str:
+def number_meant(text: str, unit: str = "") -> Message | None:
     """How a number that was written with a percent sign, separators, quotes, full-width digits or 万 is written."""
     bare = re.sub(r"[,_\s'\"“”‘’「」]", "", unicodedata.normalize("NFKC", text))
     match = re.fullmatch(r"([-+]?[0-9]+(?:\.[0-9]+)?)(%?)(万|亿|)(元?)", bare)
     if match is None or (match[2] and (match[3] or match[4])):
-        return ""
+        return None
     number, percent, power, yuan = match.groups()
     if percent:
-        return f"write {float(number) / 100:g} for {number} %"
+        return Message("number.percent", value=float(number) / 100, percent=number)
     if not power and not yuan:
-        return f"write {number}"
+        return Message("error.write", text=number)
     if unit.startswith("10k yuan"):
-        return f"write {float(number) * _TEN_THOUSANDS[power]:.12g} (the unit is {unit}, {_money_zh(unit)})"
-    return f"write {float(number) * {'': 1, '万': 10**4, '亿': 10**8}[power]:.12g}" if not yuan else ""
+        value = float(number) * _TEN_THOUSANDS[power]
+        return Message("number.money", value=value, unit=unit, unit_zh=_money_zh(unit))
+    if yuan:
+        return None
+    return Message("error.write", text=f"{float(number) * {'': 1, '万': 10**4, '亿': 10**8}[power]:.12g}")
 
 
 def _money_zh(unit: str) -> str:

@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from sim.errors import InputError, Problem
+from sim.language.message import Message
 from sim.scenario.full_width import first_slip
 from sim.scenario.source import Node, Place, check_scalars, describe, dotted, forbidden_character, read_scalar
 from sim.text_files import read_utf8
@@ -31,24 +32,24 @@ MOST_VALUES = 5_000
 600."""
 
 _PLAIN_WORDS = (
-    # (part of the parser's message, our message, suggestion, whether the place is where the construct began)
-    ("found character '\\t'", "a tab", "indent with spaces: YAML allows no tabs there", False),
-    ("could not find expected ':'", "a line that is no 'name: value'", "is the colon missing?", True),
+    # (part of the parser's message, keys of our message and suggestion, whether the place is where the construct began)
+    ("found character '\\t'", "yaml.tab", "yaml.indent", False),
+    ("could not find expected ':'", "yaml.no_pair", "yaml.colon_missing", True),
     (
         "mapping values are not allowed",
-        "a colon where none can stand",
-        "check the indentation, or put a text with a colon in quotes",
+        "yaml.colon",
+        "yaml.check_indentation",
         False,
     ),
-    ("while scanning a quoted scalar", "a quotation mark that is never closed", "", True),
-    ("while parsing a flow", "a bracket that is not closed, or a comma that is missing", "", True),
+    ("while scanning a quoted scalar", "yaml.quotation_mark", "", True),
+    ("while parsing a flow", "yaml.bracket", "", True),
     (
         "while parsing a block",
-        "this line does not fit the lines above it",
-        "lines of one mapping begin in the same column",
+        "yaml.line_does_not_fit",
+        "yaml.same_column",
         False,
     ),
-    ("cannot start any token", "a character that cannot begin a value", "put the text in quotes", False),
+    ("cannot start any token", "yaml.character", "yaml.quote", False),
 )
 
 
@@ -60,9 +61,9 @@ def read_file(path: Path, shown: str) -> tuple[Node, str, list[Problem]]:
     text = read_utf8(path, shown=shown, limit=LARGEST_FILE)
     node, problems = read_text(text, Place(shown, path.parent))
     if node is None:
-        raise InputError.of("is empty", file=shown, suggestion="see scenarios/README.md for what it may hold")
+        raise InputError.of(Message("yaml.empty"), file=shown, suggestion=Message("yaml.see_readme"))
     if not isinstance(node.value, dict):
-        wrong = node.place.problem(f"a scenario consists of 'name: value' lines, found {describe(node)}")
+        wrong = node.place.problem(Message("yaml.no_scenario", found=describe(node)))
         lines = range(1, text.count("\n") + 2)
         raise InputError([_full_width(text, node.place, lines) or wrong, *problems])
     return node, text, problems
@@ -84,13 +85,13 @@ def read_text(text: str, place: Place, *, located: bool = True) -> tuple[Node | 
     except ReaderError as error:
         before = text[: error.position]
         at = _at(place, before.count("\n"), len(before) - before.rfind("\n") - 1, located=located)
-        message = f"the character U+{ord(text[error.position]):04X} is not allowed"
+        message = Message("text.forbidden_character", code=f"{ord(text[error.position]):04X}")
         raise InputError([at.problem(message)]) from error
     except YAMLError as error:
-        raise InputError([place.problem(f"is no YAML ({error})")]) from error
+        raise InputError([place.problem(Message("yaml.no_yaml", error=error))]) from error
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         # Malformed texts reach corners of ruamel's scanner that raise these; to a planner it's all the same.
-        raise InputError([place.problem("is no YAML that can be read")]) from error
+        raise InputError([place.problem(Message("yaml.unreadable"))]) from error
     problems = builder.problems
     if builder.root is not None:
         problems.extend(check_scalars(builder.root))
@@ -106,10 +107,10 @@ def _syntax_problem(error: MarkedYAMLError, text: str, place: Place, *, located:
     """The parser's complaint in plain words."""
     said = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
-    message, suggestion = f"is no YAML ({said.strip()})", ""
-    for part, plain_message, plain_suggestion, at_beginning in _PLAIN_WORDS:
+    message, suggestion = Message("yaml.no_yaml", error=said.strip()), None
+    for part, plain_message, advice, at_beginning in _PLAIN_WORDS:
         if part in said:
-            message, suggestion = plain_message, plain_suggestion
+            message, suggestion = Message(plain_message), Message(advice) if advice else None
             if at_beginning and error.context_mark is not None:
                 mark = error.context_mark
             break
@@ -147,7 +148,7 @@ class _Builder:
         if isinstance(event, events.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise InputError([self._at(event).problem("a second document begins here ('---')")])
+                raise InputError([self._at(event).problem(Message("yaml.second_document"))])
         elif isinstance(event, events.ScalarEvent):
             self._count(1, event)
             self._add(self._scalar(event), event)
@@ -157,7 +158,7 @@ class _Builder:
             self._count(1, event)
             self._refuse_tag(event)
             if len(self._open) >= DEEPEST:
-                raise InputError([self._at(event).problem(f"more than {DEEPEST} levels inside each other")])
+                raise InputError([self._at(event).problem(Message("yaml.too_deep", most=DEEPEST))])
             is_mapping = isinstance(event, events.MappingStartEvent)
             self._open.append(_Collection(is_mapping, event.anchor, self._at(event), not event.flow_style))
         elif isinstance(event, (events.MappingEndEvent, events.SequenceEndEvent)):
@@ -175,13 +176,13 @@ class _Builder:
     def _count(self, values: int, event: Any) -> None:
         self._values += values
         if self._values > MOST_VALUES:
-            raise InputError([self._at(event).problem(f"more than {MOST_VALUES} values in one file")])
+            raise InputError([self._at(event).problem(Message("yaml.too_many_values", most=MOST_VALUES))])
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
             shown = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-            message = f"the tag '{shown}' is not allowed"
-            self.problems.append(self._at(event).problem(message, suggestion="leave it out"))
+            message = Message("yaml.tag", tag=shown)
+            self.problems.append(self._at(event).problem(message, suggestion=Message("error.leave_out")))
 
     def _comment(self, event: Any) -> str:
         """What stands behind a value on its line, without the ``#``."""
@@ -200,8 +201,8 @@ class _Builder:
         node = self._anchors.get(event.anchor)
         if node is None:
             inside = any(collection.anchor == event.anchor for collection in self._open)
-            message = "contains itself" if inside else "stands for nothing that was written before"
-            raise InputError([self._at(event).problem(f"the alias '*{event.anchor}' {message}")])
+            key = "yaml.alias_of_itself" if inside else "yaml.alias_of_nothing"
+            raise InputError([self._at(event).problem(Message(key, alias=event.anchor))])
         self._count(node.size, event)
         self._add(node, event)
 
@@ -223,23 +224,23 @@ class _Builder:
         key, collection.key = collection.key, None
         assert key is not None
         if isinstance(key.value, dict | list) or not key.text:
-            found = describe(key) if key.text or key.value is not None else "nothing"
-            self.problems.append(key.place.problem(f"a name must stand before the colon, found {found}"))
+            found = describe(key) if key.text or key.value is not None else Message("found.nothing")
+            self.problems.append(key.place.problem(Message("yaml.no_name", found=found)))
             return
         name = key.text
         if name == "<<":
             self.problems.append(
-                key.place.problem("'<<' is not supported", suggestion="use 'extends', or write the lines out")
+                key.place.problem(Message("yaml.merge_key"), suggestion=Message("yaml.use_extends"))
             )
             return
         if forbidden_character(name) is not None:
-            self.problems.append(key.place.problem("a name with a character that is not allowed"))
+            self.problems.append(key.place.problem(Message("yaml.bad_name")))
             return
         if name in collection.mapping:
             first = collection.mapping[name].key_or_value
-            where = f" (first on line {first.line})" if first.line is not None else ""
+            twice = Message("yaml.twice_after", line=first.line) if first.line is not None else Message("yaml.twice")
             path = dotted((*self._path(), name))
-            self.problems.append(key.place.problem(f"given twice{where}", path, "keep one of the two"))
+            self.problems.append(key.place.problem(twice, path, Message("yaml.keep_one")))
             return
         if node.value is None and not node.text:  # the parser puts an empty value on the next line
             node = replace(node, place=key.place)

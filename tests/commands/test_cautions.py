@@ -41,7 +41,7 @@ def test_a_value_beyond_the_evidence_is_a_caution(tmp_path: Path, capsys: pytest
 
 
 def test_a_run_says_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    size = ["--months", "9", "--replicates", "1", "--set", "population.scale=0.05", "--no-figures"]
+    size = ["--months", "9", "--single", "--set", "population.scale=0.05", "--no-figures"]
     out = ["--out", str(tmp_path / "out")]
     assert run_command_line(["run", str(PLAN), *size, *out, "--set", "levers.cloud_subsidy.share=0.8"]) == DONE
     assert "--set: levers.cloud_subsidy.share: 0.8 lies outside" in capsys.readouterr().err

@@ -10,8 +10,10 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.errors import InputError
+from sim.language.message import Message
 from sim.scenario import LoadedScenario, load_scenario
 from sim.scenario.vocabulary import Vocabulary
+from tests.scenario.chinese import is_chinese
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 THREE_LEVERS = Path(__file__).parent / "three_levers.yaml"
@@ -53,7 +55,7 @@ RULES = ("adopt_cloud", "produce")
 def check_drivers(path: Path) -> None:
     """A drivers file must not be empty."""
     if not path.read_text():
-        raise InputError.of("is empty", file=path.name, line=1)
+        raise InputError.of(Message("cells.empty"), file=path.name, line=1)
 
 
 VOCABULARY = Vocabulary(
@@ -83,7 +85,9 @@ def written(folder: Path, text: str, name: str = "x.yaml") -> Path:
 
 
 def complaints(path: Path, *changes: str) -> list[str]:
-    """What is said about a file, with its name alone in front."""
+    """What is said about a file, with its name alone in front; each mistake must be told in Chinese too."""
     with pytest.raises(InputError) as caught:
         load(path, *changes)
+    for problem in caught.value.problems:
+        assert is_chinese(problem), problem.text("zh")
     return [str(problem).replace(f"{path.parent.as_posix()}/", "") for problem in caught.value.problems]

@@ -182,8 +182,8 @@ def test_other_encodings_are_named(encoding: str, named: str) -> None:
     with pytest.raises(InputError) as caught:
         decode_utf8("title: first\nname: 登封市方案\n".encode(encoding), shown="x.yaml")
     problem = caught.value.problems[0]
-    assert problem.message == f"is not UTF-8; it looks like {named}"
-    assert problem.suggestion is not None and f"iconv -f {named} -t UTF-8" in problem.suggestion
+    assert str(problem.message) == f"is not UTF-8; it looks like {named}"
+    assert problem.suggestion is not None and f"iconv -f {named} -t UTF-8" in str(problem.suggestion)
     if named == "GBK":
         assert (problem.line, problem.column) == (2, 7)
 
