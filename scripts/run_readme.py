@@ -1,16 +1,18 @@
-"""Run the commands of a Markdown page as a newcomer would: in a fresh copy of the project, one after the other.
+"""Run the commands of Markdown pages as a newcomer would: in a fresh copy of the project, one after the other.
 
 What is run: fenced blocks marked ``sh``, and the lines after ``$ `` in blocks marked ``console`` (the other
-lines there show output). All of them run in one shell, so that ``cd`` holds for the blocks that follow; the
-first failure ends it. An HTML comment on the line before a block says what else it is:
+lines there show output). All of a page run in one shell, so that ``cd`` holds for the blocks that follow; the
+first failure ends it. Several pages share the copy, with its environment on from the second on: they go on
+behind the first, as readers do. An HTML comment on the line before a block says what else it is:
 
     <!-- file: scenarios/mine.yaml -->     the block is written to this file (where the shell stands at that
     point) <!-- not run: needs a second city -->  the block is left out, for the reason given
+    <!-- run with: --draws 1 -->  the block's ``sim`` commands get these options too, to be quick
 
 A ``git clone ADDRESS`` line is answered with a copy of the files at hand, since a page's address may be out
 of reach.
 
-    python scripts/run_readme.py README.md [--list]
+    python scripts/run_readme.py README.md docs/planners/roster.md [--list]
 """
 
 from __future__ import annotations
@@ -23,12 +25,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 PROJECT = Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>[\w-]*)")
-REMARK = re.compile(r"^<!-- (?P<kind>file|not run): (?P<text>.+?) -->$")
+REMARK = re.compile(r"^<!-- (?P<kind>file|not run|run with): (?P<text>.+?) -->$")
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ def script_of(blocks: list[Block]) -> str:
             parts.append(f"cat > {name} <<'END_OF_BLOCK'\n{block.text}\nEND_OF_BLOCK")
         else:
             for command in commands_of(block):
+                if block.remark == "run with" and command.startswith("sim "):
+                    command += f" {block.detail}"
                 parts.append(f"echo {shlex.quote(f'# line {block.line}: {command}')}")
                 parts.append(command)
     return "\n".join(parts) + "\n"
@@ -131,46 +137,63 @@ def copy_project(destination: Path) -> None:
             shutil.copy2(source, target)
 
 
-def run(page: Path) -> int:
-    """Run a page's commands in a fresh copy of the project; the exit code of the first that fails, or 0."""
-    script = script_of(blocks_of(page.read_text(encoding="utf-8")))
+def run(pages: Sequence[Path]) -> list[Path]:
+    """Run the pages' commands in a fresh copy of the project; the pages in which one failed."""
+    scripts = {page: script_of(blocks_of(page.read_text(encoding="utf-8"))) for page in pages}
     environment = {
         name: value
         for name, value in os.environ.items()
         if name not in ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL")
     }
+    failed = []
     with tempfile.TemporaryDirectory(prefix="readme-") as folder:
         copy = Path(folder) / "copy"
         copy_project(copy)
-        # A page that clones first starts beside the copy; any other page starts inside one.
-        desk = Path(folder) / "desk" if "git clone" in script else copy
-        desk.mkdir(exist_ok=True)
         environment["COPY_OF_PROJECT"] = str(copy)
-        finished = subprocess.run(
-            ["bash", "-c", STAND_IN_FOR_CLONE + script], cwd=desk, env=environment, stdin=subprocess.DEVNULL
-        )
-    return finished.returncode
+        for page, script in scripts.items():
+            # A page that clones first starts beside the copy; any other page starts inside one.
+            desk = Path(folder) / "desk" if "git clone" in script else copy
+            desk.mkdir(exist_ok=True)
+            print(f"# {page}", flush=True)
+            began = monotonic()
+            finished = subprocess.run(
+                ["bash", "-c", STAND_IN_FOR_CLONE + script],
+                cwd=desk, env=_with_environment_on(environment, copy), stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+            print(f"# {page}: {monotonic() - began:.0f} s", flush=True)
+            if finished.returncode:
+                print(f"{page}: a command failed (exit {finished.returncode})", file=sys.stderr)
+                failed.append(page)
+    return failed
+
+
+def _with_environment_on(environment: dict[str, str], copy: Path) -> dict[str, str]:
+    """The variables with the copy's own environment on, where a page before has made one."""
+    commands = copy / ".venv" / "bin"
+    if not commands.is_dir():
+        return environment
+    return environment | {"PATH": f"{commands}{os.pathsep}{environment.get('PATH', '')}"}
 
 
 def main() -> int:
-    """Command line: run the page, or with --list only show what would be run."""
-    parser = argparse.ArgumentParser(description="Run the commands of a Markdown page in a fresh copy of the project.")
-    parser.add_argument("page", type=Path)
+    """Command line: run the pages, or with --list only show what would be run."""
+    parser = argparse.ArgumentParser(description="Run the commands of Markdown pages in a fresh copy of the project.")
+    parser.add_argument("pages", type=Path, nargs="+", metavar="PAGE")
     parser.add_argument("--list", action="store_true", help="only show the commands")
     options = parser.parse_args()
-    blocks = blocks_of(options.page.read_text(encoding="utf-8"))
-    if not any(commands_of(block) for block in blocks):
-        print(f"{options.page}: no command found (no block marked sh or console)", file=sys.stderr)
+    blocks = {page: blocks_of(page.read_text(encoding="utf-8")) for page in options.pages}
+    pages = [page for page in options.pages if any(commands_of(block) for block in blocks[page])]
+    if not pages:
+        print("no command found (no block marked sh or console)", file=sys.stderr)
         return 1
     if options.list:
-        print(script_of(blocks), end="")
+        for page in pages:
+            print(f"# {page}\n{script_of(blocks[page])}", end="")
         return 0
-    code = run(options.page)
-    print(
-        f"{options.page}: " + ("every command worked" if code == 0 else f"a command failed (exit {code})"),
-        file=sys.stderr,
-    )
-    return code
+    failed = run(pages)
+    if not failed:
+        print(f"{len(pages)} pages: every command worked", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

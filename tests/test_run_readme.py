@@ -49,16 +49,25 @@ five $HOME
 ```sh
 exit 9
 ```
+
+<!-- run with: --draws 1 -->
+```console
+$ sim run scenarios/plan.yaml
+$ echo as it stands
+```
 """
 
 
 def test_finds_commands_files_and_exceptions(run_readme: ModuleType) -> None:
     blocks = run_readme.blocks_of(PAGE)
     commands = [command for block in blocks for command in run_readme.commands_of(block)]
-    assert commands == ["echo one \\\ntwo", "echo three", "echo four", "exit 9"]
+    assert commands == ["echo one \\\ntwo", "echo three", "echo four", "exit 9",
+                        "sim run scenarios/plan.yaml", "echo as it stands"]  # fmt: skip
     script = run_readme.script_of(blocks)
     assert "not run: needs another machine" in script
     assert "\nexit 9" not in script
+    assert "\nsim run scenarios/plan.yaml --draws 1\n" in script
+    assert "\necho as it stands\n" in script
     assert "cat > notes/five.txt <<'END_OF_BLOCK'\nfive $HOME\nEND_OF_BLOCK" in script
 
 
@@ -76,4 +85,15 @@ def test_a_failing_command_fails_the_page(
     )
     page = tmp_path / "page.md"
     page.write_text(f"```sh\ngit clone https://example.org/sim.git\ncd sim\n{command}\n```\n", encoding="utf-8")
-    assert run_readme.run(page) == code
+    assert run_readme.run([page]) == ([page] if code else [])
+
+
+def test_pages_share_the_copy_and_a_failure_does_not_stop_the_next(
+    run_readme: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_readme, "copy_project", lambda folder: folder.mkdir())
+    pages = [tmp_path / name for name in ("first.md", "second.md", "third.md")]
+    first = "mkdir -p .venv/bin results\nprintf '#!/bin/sh\\nexit 0\\n' > .venv/bin/sim\nchmod +x .venv/bin/sim"
+    for page, command in zip(pages, (first, "false", "test -d results\nsim run"), strict=True):
+        page.write_text(f"```sh\n{command}\n```\n", encoding="utf-8")
+    assert run_readme.run(pages) == pages[1:2]
