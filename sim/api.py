@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.language.message import Message
 from sim.results import ComparisonResults, RunResults, open_results
 from sim.scenario import LoadedScenario, load_scenario
 
@@ -65,9 +66,9 @@ def run(
     from sim.store import check_place
 
     if sum((workers != 1, scheduler is not None, cluster is not None)) > 1:
-        raise InputError.of("give one of workers, scheduler and cluster")
+        raise InputError.of(Message("api.one_place"))
     if workers is not None and workers < 1:
-        raise InputError.of(f"workers: {workers} is none", suggestion="give 1 or more, or None for one a core")
+        raise InputError.of(Message("api.no_workers", workers=workers), suggestion=Message("api.workers"))
     place = Place(workers, scheduler, None if cluster is None else Path(cluster))
     settings = {"draws": draws, "replicates": replicates, "seed": seed, "months": months}
     with _words_of_python():
@@ -122,8 +123,8 @@ def _loaded(
         return load_scenario(scenario, texts)
     if changes:
         raise InputError.of(
-            "changes apply to a scenario file, not to one that is loaded",
-            suggestion="give them to load_scenario",
+            Message("api.changes_of_loaded"),
+            suggestion=Message("api.to_load_scenario"),
         )
     return with_settings(scenario, **{name: _whole(name, value) for name, value in settings.items()})
 
@@ -148,7 +149,7 @@ def _text(value: Any) -> str:
     try:
         return json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
-        raise InputError.of(f"{value!r} is no value of a scenario", file="changes") from None
+        raise InputError.of(Message("api.no_value", value=value), file="changes") from None
 
 
 def _whole(name: str, value: int | None) -> int | None:
@@ -158,7 +159,7 @@ def _whole(name: str, value: int | None) -> int | None:
     try:
         return index(value)
     except TypeError:
-        raise InputError.of(f"{value!r} is no whole number", path=name) from None
+        raise InputError.of(Message("cells.no_whole_number", value=value), path=name) from None
 
 
 def _refuse_code(loaded: LoadedScenario, allow_code: bool) -> None:
@@ -166,10 +167,10 @@ def _refuse_code(loaded: LoadedScenario, allow_code: bool) -> None:
     if loaded.needs_code and not allow_code:
         raise InputError(
             Problem(
-                f"names code outside the program ({use.file})",
+                Message("code.outside", file=use.file),
                 file=str(loaded.sources[0]),
                 path=f"rules.{number}",
-                suggestion="read that file, then run again with allow_code=True",
+                suggestion=Message("api.allow_code"),
             )
             for number, use in enumerate(loaded.scenario.rules)
             if use.file is not None
@@ -197,8 +198,8 @@ def _words_of_python() -> Iterator[None]:
             replace(
                 problem,
                 file=_in_python(problem.file),
-                message=_in_python(problem.message),
-                suggestion=_in_python(problem.suggestion or ""),
+                message=_in_python(str(problem.message)),
+                suggestion=_in_python(str(problem.suggestion or "")),
             )
             for problem in error.problems
         ) from None

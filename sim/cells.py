@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sim.errors import InputError, did_you_mean
+from sim.language.message import Message
 from sim.text_files import read_utf8
 
 LARGEST_FILE = 4_000_000
@@ -33,18 +34,20 @@ def read_rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
         for column in required:
             if column not in header:
                 suggestion = did_you_mean(column, [name for name in header if name not in required])
-                fail(path, 1, "", {}, f"the column {column!r} is missing", suggestion)
+                fail(path, 1, "", {}, Message("cells.no_column", column=column), suggestion)
         start = reader.line_num + 1
         for row in reader:
             if None in row or None in row.values():
-                fail(path, start, "", {}, f"the row has not the {len(header)} cells of the header")
+                fail(path, start, "", {}, Message("cells.row_length", count=len(header)))
             yield start, row
             start = reader.line_num + 1
     except csv.Error as error:
-        fail(path, reader.line_num, "", {}, f"is no proper CSV ({error})")
+        fail(path, reader.line_num, "", {}, Message("cells.no_csv", error=error))
 
 
-def fail(path: Path, line: int, column: str, row: Mapping[str, str], message: str, suggestion: str = "") -> NoReturn:
+def fail(
+    path: Path, line: int, column: str, row: Mapping[str, str], message: Message, suggestion: Message | None = None
+) -> NoReturn:
     """Raise InputError for a mistake in a file; a column is given by name and shown with its number."""
     position = list(row).index(column) + 1 if column in row else None
     raise InputError.of(message, file=str(path), line=line, column=position, path=column, suggestion=suggestion)
@@ -53,7 +56,7 @@ def fail(path: Path, line: int, column: str, row: Mapping[str, str], message: st
 def text_cell(path: Path, line: int, column: str, row: Mapping[str, str]) -> str:
     text = row[column].strip()
     if not text:
-        fail(path, line, column, row, "is empty")
+        fail(path, line, column, row, Message("cells.empty"))
     return text
 
 
@@ -61,9 +64,9 @@ def number_cell(path: Path, line: int, column: str, row: Mapping[str, str]) -> f
     try:
         value = float(row[column])
     except ValueError:
-        fail(path, line, column, row, f"{row[column]!r} is no number")
+        fail(path, line, column, row, Message("cells.no_number", value=row[column]))
     if not isfinite(value):
-        fail(path, line, column, row, f"{row[column]!r} is not finite")
+        fail(path, line, column, row, Message("cells.not_finite", value=row[column]))
     return value
 
 
@@ -79,7 +82,7 @@ def optional_year_cell(path: Path, line: int, column: str, row: Mapping[str, str
 def choice_cell(path: Path, line: int, column: str, row: Mapping[str, str], allowed: Collection[str]) -> str:
     value = row[column].strip()
     if value not in allowed:
-        fail(path, line, column, row, f"{value!r} is unknown", did_you_mean(value, list(allowed)))
+        fail(path, line, column, row, Message("cells.unknown", value=value), did_you_mean(value, list(allowed)))
     return value
 
 
@@ -91,7 +94,7 @@ def whole_numbers_cell(path: Path, line: int, column: str, row: Mapping[str, str
     parts = split_parts(row[column], separator)
     for part in parts:
         if not part.isdigit():
-            fail(path, line, column, row, f"{part!r} is no whole number")
+            fail(path, line, column, row, Message("cells.no_whole_number", value=part))
     return tuple(int(part) for part in parts)
 
 
@@ -100,6 +103,6 @@ def unique_names(path: Path, column: str, rows: Sequence[Row]) -> tuple[str, ...
     for line, row in rows:
         name = text_cell(path, line, column, row)
         if name in seen:
-            fail(path, line, column, row, f"{name!r} stands in line {seen[name]} already")
+            fail(path, line, column, row, Message("cells.stands_already", name=name, line=seen[name]))
         seen[name] = line
     return tuple(seen)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -21,18 +21,40 @@ from sim import __version__
 from sim.commands.attribute import attribute
 from sim.commands.check import check
 from sim.commands.compare import compare
+from sim.commands.completion import completion
+from sim.commands.console import prepare_streams
+from sim.commands.explain import explain
 from sim.commands.listing import list_
+from sim.commands.new import new
 from sim.commands.new_rule import new_rule
 from sim.commands.options import Settings, common_options
+from sim.commands.report import report
+from sim.commands.roster import roster
 from sim.commands.run import run
+from sim.commands.schema import schema
 from sim.commands.sensitivity import sensitivity
+from sim.commands.story import story
 from sim.commands.termination import Terminated, termination_as_interrupt
 from sim.commands.trace import trace
+from sim.language.command_line import language_asked_for, spoken_by
+from sim.language.words import word
 
 DONE, RUNS_FAILED, WRONG_INPUT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class SpokenGroup(click.Group):
+    """The program: its help, and what click says of wrong arguments, are in the reader's language."""
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **extra: Any) -> Any:
+        """As click's own, with an object of the shared options that knows the language before anything is read."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        settings = extra.setdefault("obj", None) or Settings()
+        settings.language = language_asked_for(arguments) or settings.language
+        with spoken_by(self, settings.lang):
+            return super().main(arguments, *others, **{**extra, "obj": settings})
+
+
+@click.group(cls=SpokenGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", prog_name="sim")
 @common_options
 def cli() -> None:
@@ -47,13 +69,16 @@ def cli() -> None:
     """
 
 
-for command in (run, compare, attribute, sensitivity, check, list_, trace, new_rule):
+for command in (
+    run, compare, attribute, sensitivity, report, story, new, roster, check, explain, list_, trace, new_rule, schema,
+    completion,
+):  # fmt: skip
     cli.add_command(command)
 
 
 def run_command_line(arguments: Sequence[str] | None = None) -> int:
     """Run ``sim`` with these arguments (default: those of the process) and return the exit code."""
-    _use_utf8()
+    prepare_streams()
     settings = Settings()
     try:
         with termination_as_interrupt():
@@ -66,10 +91,11 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else DONE
     except click.ClickException as error:
-        error.show()
+        with spoken_by(cli, settings.lang):
+            error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt) as stop:
-        click.echo(_STOPPED[settings.lang], err=True)
+        click.echo(word("cli.stopped", settings.lang), err=True)
         return TERMINATED if isinstance(stop, Terminated) or isinstance(stop.__context__, Terminated) else INTERRUPTED
     except BrokenPipeError:
         # The reader (`| head`) has seen enough. Python would complain again when it closes stdout at the end.
@@ -78,38 +104,28 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if settings.debug:
             raise
-        return _explain(error)
+        return _explain(error, settings.lang)
 
 
-_STOPPED = {
-    "en": "Interrupted: what was finished is kept, and the same command goes on from there.",
-    "zh": "已中断：已完成的部分予以保留，再次执行同一命令即可接着运行。",
-}
-
-
-def _explain(error: Exception) -> int:
+def _explain(error: Exception, lang: str) -> int:
     """Say what went wrong without a traceback; the exit code tells a wrong input from a fault of the program."""
     from sim.commands.places import near_problems
     from sim.engine_errors import ContractError
-    from sim.errors import InputError
+    from sim.errors import InputError, system_error
     from sim.experiments.work.work import WorkError
+    from sim.language.message import spoken
 
     if isinstance(error, WorkError):
-        click.echo(str(error), err=True)
+        click.echo(error.text(lang), err=True)
         return error.exit_code
-    if isinstance(error, InputError | ContractError):
-        click.echo(str(near_problems(error) if isinstance(error, InputError) else error), err=True)
+    if isinstance(error, InputError):
+        click.echo(near_problems(error).text(lang), err=True)
+        return WRONG_INPUT
+    if isinstance(error, ContractError):  # of those who write rules: as Python says it
+        click.echo(str(error), err=True)
         return WRONG_INPUT
     if isinstance(error, OSError) and error.filename is not None:
-        click.echo(f"{error.filename}: {error.strerror}", err=True)
+        click.echo(f"{error.filename}: {spoken(system_error(error), lang)}", err=True)
         return WRONG_INPUT
-    click.echo(f"sim failed: {type(error).__name__}: {error}", err=True)
-    click.echo("That should not happen. Run it again with --debug to see where.", err=True)
+    click.echo(word("cli.failed", lang, kind=type(error).__name__, error=str(error)), err=True)
     return RUNS_FAILED
-
-
-def _use_utf8() -> None:
-    """Print Chinese and signs such as ✓ on every console, a GBK one included."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.cells import choice_cell, fail, number_cell, read_rows, text_cell
+from sim.language.message import Message
 from sim.plan_tables import EVIDENCE_KINDS, Array, frozen
 
 DRIVER_COLUMNS = ("demand", "activity", "price", "input_price", "energy_price")
@@ -68,25 +69,26 @@ def load_drivers(path: Path | str, stages: Sequence[str]) -> Drivers:
         stage = choice_cell(file, line, "stage", row, positions)
         t, s = months[month], positions[stage]
         if kinds[t][s]:
-            fail(file, line, "stage", row, f"{month} {stage} stands in the file twice")
+            fail(file, line, "stage", row, Message("drivers.twice", month=month, stage=stage))
         kinds[t][s] = choice_cell(file, line, "kind", row, EVIDENCE_KINDS)
         sources[t][s] = text_cell(file, line, "source", row)
         for name in DRIVER_COLUMNS:
             value = number_cell(file, line, name, row)
             if value < 0 or (value == 0 and name != "activity") or value > (1 if name == "activity" else 100):
-                limits = "0 to 1" if name == "activity" else "above 0, at most 100"
-                fail(file, line, name, row, f"{value:g} is out of range ({limits})")
+                key = "drivers.activity_out_of_range" if name == "activity" else "drivers.out_of_range"
+                fail(file, line, name, row, Message(key, value=value))
             values[name][t, s] = value
     missing = [(month, stage) for month, t in months.items() for stage, s in positions.items() if not kinds[t][s]]
     if missing:
         month, stage = missing[0]
-        fail(file, 1, "month", {}, f"{len(missing)} rows are missing, the first of them {month} {stage}")
+        fail(file, 1, "month", {}, Message("drivers.rows_missing", count=len(missing), month=month, stage=stage))
     base_year = [t for month, t in months.items() if month.startswith(str(DRIVER_BASE_YEAR))]
     for name in DRIVER_COLUMNS:
         means = values[name][base_year].mean(axis=0)
         for stage, s in positions.items():
             if abs(means[s] - 1) > 1e-6:
-                fail(file, 1, name, {}, f"{stage}: the mean over {DRIVER_BASE_YEAR} is {means[s]:g}, not 1")
+                message = Message("drivers.mean", stage=stage, year=DRIVER_BASE_YEAR, mean=means[s])
+                fail(file, 1, name, {}, message)
     return Drivers(
         months=DRIVER_MONTHS,
         kind=tuple(tuple(row) for row in kinds),

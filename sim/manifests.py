@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.language.message import Message
 
 SCHEMA_VERSION = 2
 """Layout of the run folder. It rises when a reader of the older layout would go wrong."""
@@ -16,20 +17,32 @@ RUN = "run.json"
 COMPARISON = "compare.json"
 SENSITIVITY = "sensitivity.json"
 ATTRIBUTION = "attribution.json"
+REPORT = "report.json"
+STORY = "story.json"
 KINDS = {
     RUN: "sim run",
     COMPARISON: "sim comparison",
     SENSITIVITY: "sim sensitivity study",
     ATTRIBUTION: "sim attribution",
+    REPORT: "sim report",
+    STORY: "sim story",
 }
 """What each manifest says it is, so that a ``run.json`` of some other program is never taken for ours."""
+
+
+MOVE_AWAY = Message("folder.move_away")
+
+
+def kind_of(manifest: str) -> Message:
+    """What a folder with this manifest is called: a run, a comparison ..."""
+    return Message(f"folder.kind.{manifest.removesuffix('.json')}")
 
 
 class StoreError(InputError):
     """A folder that can't be written or read. The message names it and says what to do."""
 
 
-def refusal(place: str | Path, message: str, advice: str = "") -> StoreError:
+def refusal(place: str | Path, message: str | Message, advice: str | Message = "") -> StoreError:
     """The error that names a place, what is wrong with it, and what to do."""
     return StoreError([Problem(message, file=str(place), suggestion=advice)])
 
@@ -59,10 +72,11 @@ def open_manifest(folder: str | Path, name: str) -> dict[str, Any]:
     """The manifest ``name`` of a folder. StoreError when the folder has none, or one of a newer layout."""
     path = Path(folder)
     if not (path / name).is_file():
-        raise refusal(folder, f"no {KINDS[name].removeprefix('sim ')} folder: it has no {name}")
+        raise refusal(folder, Message("folder.other_kind", kind=kind_of(name), manifest=name))
     manifest = read_manifest(path, name)
     if is_newer(manifest):
-        raise refusal(folder, f"its layout, {manifest['schema_version']}, is newer than what sim reads", "update sim")
+        message = Message("folder.newer_layout", layout=manifest["schema_version"], known=SCHEMA_VERSION)
+        raise refusal(folder, message, Message("folder.update"))
     return manifest
 
 
@@ -72,12 +86,12 @@ def read_manifest(folder: Path, name: str) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise refusal(path, f"can't be read ({error})", "move the folder away and run again") from error
+        raise refusal(path, Message("file.unreadable", error=error), MOVE_AWAY) from error
     if not isinstance(content, dict):
-        raise refusal(path, "isn't a file of sim", "move the folder away and run again")
+        raise refusal(path, Message("folder.not_ours"), MOVE_AWAY)
     ours = content.get("kind") == KINDS.get(name) and isinstance(content.get("schema_version"), int)
     if name in KINDS and not ours:
-        raise refusal(path, f"isn't the manifest of a {KINDS[name]}", "move the folder away and run again")
+        raise refusal(path, Message("folder.other_manifest", kind=kind_of(name)), MOVE_AWAY)
     return content
 
 

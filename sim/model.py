@@ -24,6 +24,7 @@ from sim.agents.population import populate
 from sim.agents.population_layout import lay_out
 from sim.agents.project_slots import lead_weights, possible_projects
 from sim.agents.projects import Projects
+from sim.agents.roster_population import Given, incumbents_of, plan_of_roster
 from sim.agents.statistics_bureau import Statistics
 from sim.checks import CHECKS
 from sim.engine_errors import ContractError
@@ -34,6 +35,8 @@ from sim.months import BURN_IN_MONTHS, PLAN_MONTHS, month_label, total_months
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
 from sim.policies.bundle import expand
+from sim.roster.attach import attached
+from sim.roster.holding import plan_of_ledger
 from sim.rule import Rule
 from sim.scenario.schema import Scenario
 from sim.schedule import Schedule, arrange
@@ -100,7 +103,7 @@ class PolicyModel(mesa.Model):
         self.realised = realised
         self.scenario = scenario
         self.parameters = (parameters or ParameterTable.load()).values(scenario.parameters)
-        self.plan = with_local_inputs(plan or load_plan(), self.parameters, scenario.structure.network)
+        self.plan = with_local_inputs(self._own_plan(plan or load_plan()), self.parameters, scenario.structure.network)
         self.months = total_months(scenario.months)
         self.month = 0
         """The month to be simulated next; 0 is January 2019."""
@@ -113,6 +116,16 @@ class PolicyModel(mesa.Model):
         self._settle_down()
 
     # -- building --------------------------------------------------------------------------------------------------
+
+    def _own_plan(self, plan: Plan) -> Plan:
+        """The plan with stages and projects as the scenario's roster and ledger have them."""
+        self._plan_as_read, self._tables = plan, attached(self.scenario.population)
+        population, roster, ledger = self.scenario.population, self._tables.enterprises, self._tables.projects
+        if roster is not None:
+            plan = plan_of_roster(plan, roster, self.parameters, population.beside_roster is not None)
+        if ledger is not None:
+            plan = plan_of_ledger(plan, ledger, keep_own=population.beside_ledger is not None)
+        return plan
 
     def _build_population(self) -> None:
         streams = Streams(self.scenario.seed, self.draw)
@@ -127,14 +140,33 @@ class PolicyModel(mesa.Model):
         # depend on when the run ends.
         horizon = max(self.months, total_months(PLAN_MONTHS))
         self._projects = possible_projects(self.plan, self.parameters, streams, horizon, wanted.scale)
-        layout = lay_out(self.plan, self.parameters, streams, horizon, counts[0], counts[1], self._projects)
+        start, roster = None, self._tables.enterprises
+        if roster is not None:
+            # The roster's own enterprises are counted in the stages, whatever the size of the city around them.
+            beside, counts = self._beside_roster(counts)
+            start = incumbents_of(roster, self.plan, self.parameters, streams, beside)
+        layout = lay_out(self.plan, self.parameters, streams, horizon, counts[0], counts[1], self._projects, start)
         self._project_rows = layout.project_rows
         self.firms = Enterprises(len(layout.stage), layout.slots_by_month)
         self.firms.rows = layout.incumbents
         self._incumbents = layout.incumbents
+        given = Given(roster, self.plan, self._plan_as_read, len(layout.stage)) if roster is not None else None
         self.network = populate(
-            self.firms, layout, self.plan, self.parameters, streams, pass_through=self.scenario.structure.pass_through
-        )
+            self.firms, layout, self.plan, self.parameters, streams,
+            pass_through=self.scenario.structure.pass_through, given=given,
+        )  # fmt: skip
+
+    def _beside_roster(self, wanted: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+        """Synthetic small enterprises beside the roster by stage, and all above-scale and small ones there then are."""
+        table, own = self.plan.stage_table, self._plan_as_read.stage_table["small_enterprises"]
+        counts = [table[name].astype(np.int64) for name in ("above_scale_enterprises", "small_enterprises")]
+        if self.scenario.population.beside_roster is None:
+            return np.zeros_like(counts[1]), counts
+        of_roster = np.floor(table["small_enterprises"] - own + 0.5).astype(np.int64)
+        beside = np.floor(own * self.scenario.population.scale + 0.5).astype(np.int64)
+        for stage in self.scenario.population.small:
+            beside[self.plan.stage_index(stage)] = wanted[1][self.plan.stage_index(stage)]
+        return beside, [counts[0], of_roster + beside]
 
     def _build_institutions(self) -> None:
         p = self.parameters

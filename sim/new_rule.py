@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sim.errors import InputError, Problem
+from sim.language.message import Message
 
 _HEAD = '''"""The rule `{name}`: say here what it stands for, and where the idea and its numbers come from.
 
@@ -119,17 +120,17 @@ def write_rule(name: str, folder: Path, *, taken: Collection[str] = (), per_ente
     name is there.
     """
     if not name.isidentifier() or not name.isascii() or keyword.iskeyword(name) or name.startswith("_"):
-        raise InputError.of(f"{name!r} can't name a rule: use letters, digits and _, starting with a letter")
+        raise InputError.of(Message("rule.bad_name", name=name))
     if name in taken:
         raise InputError.of(
-            f"there is a built-in rule {name!r}",
-            suggestion="choose another name; a scenario replaces the built-in one with `instead_of:`",
+            Message("rule.built_in", name=name),
+            suggestion=Message("rule.choose_another"),
         )
     texts = {
         folder / f"{name}.py": rule_text(name, per_enterprise=per_enterprise),
         folder / f"test_{name}.py": test_text(name),
     }
-    there = [Problem("is there already; nothing was written", file=str(path)) for path in texts if path.exists()]
+    there = [Problem(Message("file.there_already"), file=str(path)) for path in texts if path.exists()]
     if there:
         raise InputError(there)
     folder.mkdir(parents=True, exist_ok=True)

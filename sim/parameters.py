@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sim.cells import Row, choice_cell, fail, number_cell, read_rows, text_cell, unique_names
 from sim.errors import did_you_mean
+from sim.language.message import Message
 from sim.scenario.frozen_mapping import FrozenMapping
 
 PARAMETER_FILE = Path(__file__).parent / "plans" / "dengfeng_2020" / "parameters.csv"
@@ -38,11 +39,11 @@ COLUMNS = (
 class ParameterError(ValueError):
     """A value that a parameter cannot take, or a name that no parameter has.
 
-    It carries its parts, so that whoever knows the place in a file can say it: `suggestion` is empty or a
+    It carries its parts, so that whoever knows the place in a file can say it: `suggestion` is None or a
     phrase such as "did you mean 'overtime_ceiling'?".
     """
 
-    def __init__(self, name: str, message: str, suggestion: str = "") -> None:
+    def __init__(self, name: str, message: Message, suggestion: Message | None = None) -> None:
         super().__init__(f"{name}: {message}; {suggestion}" if suggestion else f"{name}: {message}")
         self.name = name
         self.message = message
@@ -73,10 +74,12 @@ class Parameter:
     def checked(self, value: float) -> float:
         """`value` as a float when it is a finite number within the bounds; ParameterError otherwise."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-            raise ParameterError(self.name, f"{value!r} is no finite number")
+            raise ParameterError(self.name, Message("parameter.not_finite", value=value))
         if not self.minimum <= value <= self.maximum:
-            bounds = f"{self.minimum:g} to {self.maximum:g} {self.unit}"
-            raise ParameterError(self.name, f"{value:g} is out of bounds ({bounds})")
+            message = Message(
+                "parameter.out_of_bounds", value=value, minimum=self.minimum, maximum=self.maximum, unit=self.unit
+            )
+            raise ParameterError(self.name, message)
         return float(value)
 
 
@@ -104,7 +107,7 @@ class ParameterTable:
     def row(self, name: str) -> Parameter:
         """The parameter of this name; ParameterError names it and what was probably meant."""
         if name not in self.parameters:
-            raise ParameterError(name, "no parameter has this name", did_you_mean(name, self.names))
+            raise ParameterError(name, Message("parameter.unknown"), did_you_mean(name, self.names))
         return self.parameters[name]
 
     def __iter__(self) -> Iterator[Parameter]:
@@ -171,14 +174,17 @@ def _parameter(file: Path, located: Row) -> Parameter:
     order = ("minimum", "low", "value", "high", "maximum")
     for smaller, larger in zip(order, order[1:], strict=False):
         if numbers[smaller] > numbers[larger]:
-            message = f"{smaller} {numbers[smaller]:g} is above {larger} {numbers[larger]:g}"
-            fail(file, line, smaller, row, f"{row['name']}: {message}")
+            message = Message(
+                "parameter.order", name=row["name"], smaller=smaller, larger=larger,
+                low=numbers[smaller], high=numbers[larger],
+            )  # fmt: skip
+            fail(file, line, smaller, row, message)
     distribution = choice_cell(file, line, "distribution", row, DISTRIBUTIONS)
     if distribution == "fixed" and numbers["low"] != numbers["high"]:
-        fail(file, line, "distribution", row, f"{row['name']}: a fixed parameter has no range")
+        fail(file, line, "distribution", row, Message("parameter.fixed", name=row["name"]))
     name = text_cell(file, line, "name", row)
     if not all(part.isidentifier() for part in name.split(".")) or name.count(".") > 1:
-        fail(file, line, "name", row, f"{name!r} is neither `name` nor `lever.name`")
+        fail(file, line, "name", row, Message("parameter.bad_name", name=name))
     return Parameter(
         name=name,
         **numbers,

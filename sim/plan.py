@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.cells import fail, number_cell, read_rows, unique_names
 from sim.drivers import DRIVER_COLUMNS, DRIVER_MONTHS, Drivers, load_drivers, neutral_drivers
+from sim.language.message import Both, Message
 from sim.language.words import LANGUAGES
 from sim.park_table import ParkInfo, read_parks
 from sim.plan_tables import (
@@ -142,6 +143,10 @@ class Plan:
                     low[index], high[index] = values[index] + evidence.low, values[index] + evidence.high
         return low, high
 
+    def named(self, key: str, otherwise: str) -> str | Both:
+        """What labels.csv calls `key`, in both languages; `otherwise` in English, and where it has no such key."""
+        return Both(otherwise, self.labels[key][LANGUAGES.index("zh")]) if key in self.labels else otherwise
+
     def label(self, key: str, language: str) -> str:
         """The text for `key` in `language` ("en" or "zh"); KeyError names the key."""
         if language not in LANGUAGES:
@@ -164,7 +169,7 @@ def load_plan(folder: Path | None = None) -> Plan:
 def _load_plan(folder: Path) -> Plan:
     stage_rows = list(read_rows(folder / "stages.csv", required=("stage", "chain", "role")))
     if not stage_rows:
-        fail(folder / "stages.csv", 1, "", {}, "there are no stages")
+        fail(folder / "stages.csv", 1, "", {}, Message("plan.no_stages"))
     stages = unique_names(folder / "stages.csv", "stage", stage_rows)
     numeric = [column for column in stage_rows[0][1] if column not in STAGE_TEXT_COLUMNS]
     stage_table = {

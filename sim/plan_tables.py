@@ -21,6 +21,7 @@ from sim.cells import (
     unique_names,
     whole_numbers_cell,
 )
+from sim.language.message import Message
 
 Array = NDArray[np.float64]
 
@@ -172,17 +173,17 @@ def read_targets(path: Path, readings: Sequence[Reading]) -> tuple[Target, ...]:
     names = unique_names(path, "id", rows)
     for name in by_target:
         if name not in names:
-            fail(path.with_name("readings.csv"), 1, "target_id", {}, f"no target is called {name!r}")
+            fail(path.with_name("readings.csv"), 1, "target_id", {}, Message("scenario.no_target", name=name))
     targets = []
     for line, row in rows:
         own = tuple(by_target.get(row["id"], ()))
         if sum(reading.is_main for reading in own) != 1:
-            message = f"{row['id']} needs exactly one main reading"
+            message = Message("plan.main_reading", name=row["id"])
             fail(path.with_name("readings.csv"), 1, "is_main", {}, message)
         op = choice_cell(path, line, "op", row, OPERATORS)
         value_high = optional_number_cell(path, line, "value_high", row)
         if (op == "between") != (value_high is not None):
-            fail(path, line, "value_high", row, f"{row['id']}: an upper value goes with the operator 'between'")
+            fail(path, line, "value_high", row, Message("plan.upper_value", name=row["id"]))
         targets.append(
             Target(
                 id=row["id"],
@@ -245,7 +246,7 @@ def read_levers(path: Path) -> tuple[LeverInfo, ...]:
         channels = split_parts(row["channels"], ";")
         for channel in channels:
             if channel not in CHANNELS:
-                fail(path, line, "channels", row, f"{channel!r} is none of {', '.join(CHANNELS)}")
+                fail(path, line, "channels", row, Message("plan.channel", name=channel, names=CHANNELS))
         levers.append(
             LeverInfo(
                 id=row["id"],
@@ -268,7 +269,7 @@ def read_stage_evidence(path: Path, stages: Sequence[str], columns: Sequence[str
         named = tuple(stages) if row["stages"] == "all" else split_parts(row["stages"], ";")
         for stage in named:
             if stage not in stages:
-                fail(path, line, "stages", row, f"no stage is called {stage!r}")
+                fail(path, line, "stages", row, Message("scenario.no_stage", name=stage))
         evidence.append(
             StageEvidence(
                 column=choice_cell(path, line, "column", row, columns),
@@ -290,7 +291,7 @@ def read_scopes(path: Path, stages: Sequence[str]) -> dict[str, Array]:
     rows = {row["stage"]: (line, row) for line, row in read_rows(path, required=("stage",))}
     for stage in stages:
         if stage not in rows:
-            fail(path, 1, "stage", {}, f"the stage {stage} is missing")
+            fail(path, 1, "stage", {}, Message("plan.stage_missing", name=stage))
     columns = [column for column in next(iter(rows.values()))[1] if column != "stage"]
     return {
         column: frozen([number_cell(path, rows[stage][0], column, rows[stage][1]) for stage in stages])
@@ -304,7 +305,7 @@ def read_coefficients(path: Path, stages: Sequence[str]) -> tuple[InputCoefficie
     for line, row in read_rows(path, required=COEFFICIENT_COLUMNS):
         value, low, high = (number_cell(path, line, column, row) for column in ("coefficient", "low", "high"))
         if not low <= value <= high:
-            fail(path, line, "coefficient", row, f"{value:g} lies outside its range {low:g} to {high:g}")
+            fail(path, line, "coefficient", row, Message("plan.coefficient", value=value, low=low, high=high))
         rows.append(
             InputCoefficient(
                 supplier=choice_cell(path, line, "supplier_stage", row, stages),
@@ -336,7 +337,7 @@ def read_seasonality(path: Path, stages: Sequence[str]) -> Array:
         stage = stages.index(choice_cell(path, line, "stage", row, stages))
         table[month - 1, stage] = number_cell(path, line, "factor", row)
     if np.isnan(table).any() or np.abs(table.mean(axis=0) - 1).max() > 1e-9:
-        fail(path, 1, "factor", {}, "needs every month and stage, and a mean of 1 for each stage")
+        fail(path, 1, "factor", {}, Message("plan.demand"))
     return frozen(table)
 
 

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError, did_you_mean
-from sim.manifests import ATTRIBUTION, COMPARISON, KINDS, RUN, SENSITIVITY, StoreError, open_manifest
+from sim.language.message import Message
+from sim.manifests import ATTRIBUTION, COMPARISON, RUN, SENSITIVITY, StoreError, open_manifest
 from sim.run_folder import Run, open_run
 from sim.tables import read_csv, read_parquet
 
@@ -103,8 +104,9 @@ class Results:
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:
-    said = "is missing" if isinstance(error, FileNotFoundError) else f"can't be read ({error})"
-    return StoreError.of(said, file=str(path), suggestion="make the result again")
+    missing = isinstance(error, FileNotFoundError)
+    said = Message("file.is_missing") if missing else Message("file.unreadable", error=error)
+    return StoreError.of(said, file=str(path), suggestion=Message("folder.make_again"))
 
 
 class RunResults(Results):
@@ -173,9 +175,9 @@ class RunResults(Results):
         for name in wanted:
             if name not in self.indicator_names:
                 raise InputError.of(
-                    f"no indicator is called {name!r}",
+                    Message("name.no_indicator", name=name),
                     file=str(self.folder),
-                    suggestion=did_you_mean(str(name), self.indicator_names) or "see indicator_names",
+                    suggestion=did_you_mean(str(name), self.indicator_names) or Message("api.see_indicator_names"),
                 )
         return self._run.indicators(wanted)
 
@@ -392,9 +394,9 @@ def open_results(folder: str | Path) -> Results:
     Only its manifest is read now. InputError when it is no such folder, is damaged, or is of a newer layout.
     """
     path = Path(folder)
-    for manifest in KINDS:
+    for manifest in _CLASSES:
         if (path / manifest).is_file():
             found = open_run(path).manifest if manifest == RUN else open_manifest(path, manifest)
             return _CLASSES[manifest](path, found)
-    said = f"holds no result of sim: none of {', '.join(KINDS)} is there" if path.is_dir() else "no such folder"
-    raise StoreError.of(said, file=str(folder), suggestion="sim.run makes one")
+    said = Message("folder.no_result", names=tuple(_CLASSES)) if path.is_dir() else Message("folder.missing")
+    raise StoreError.of(said, file=str(folder), suggestion=Message("api.run_makes_one"))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine_errors import ContractError
 from sim.errors import InputError, Problem, did_you_mean
+from sim.language.message import Message
 from sim.rule import PHASES, Parameter, Rule, make_rule
 from sim.schedule import arrange, find_rule
 from sim.text_files import read_utf8
@@ -43,12 +44,12 @@ def read_rule(use: str) -> Rule:
         plain = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function), None)
         if plain is not None:
             raise InputError.of(
-                f"the function {function!r} is no rule", file=name, line=plain.lineno,
+                Message("rule.no_rule", name=function), file=name, line=plain.lineno,
                 column=plain.col_offset + 1,
-                suggestion="put @rule(...) or @agent_rule(...) before it",
+                suggestion=Message("rule.put_before"),
             )  # fmt: skip
         raise InputError.of(
-            f"defines no rule {function!r}", file=name, suggestion=did_you_mean(function, tuple(defined))
+            Message("rule.not_defined", name=function), file=name, suggestion=did_you_mean(function, tuple(defined))
         )
     node = defined[function]
     decorator = _decorator(node)
@@ -60,9 +61,9 @@ def read_rule(use: str) -> Rule:
     for word in said:
         if word not in known:
             suggestion = did_you_mean(word, known)
-            raise InputError.of(f"a rule can't say {word!r}", suggestion=suggestion, **place)
+            raise InputError.of(Message("rule.unknown_word", name=word), suggestion=suggestion, **place)
     if "phase" not in said:
-        raise InputError.of("the rule doesn't say its phase", suggestion='write phase="act"', **place)
+        raise InputError.of(Message("rule.no_phase"), suggestion=Message("error.write", text='phase="act"'), **place)
     declaration = {word.arg: _plain(word.value) for word in decorator.keywords if word.arg is not None}
     declaration = {
         "phase": PHASES[0],
@@ -74,9 +75,9 @@ def read_rule(use: str) -> Rule:
         return make_rule(_stand_in(node), per_enterprise=per_enterprise, **declaration)
     except ContractError as error:
         message = re.sub(r"^rule '\w+' \([^)]*\): ", "", str(error))
-        raise InputError.of(message, **place) from error
+        raise InputError.of(Message("rule.contract", error=message), **place) from error
     except TypeError as error:  # a value of the wrong kind, such as reads=7
-        raise InputError.of(f"the declaration can't be read: {error}", **place) from error
+        raise InputError.of(Message("rule.declaration", error=error), **place) from error
 
 
 def _parse(path: Path) -> ast.Module:
@@ -85,10 +86,10 @@ def _parse(path: Path) -> ast.Module:
         return ast.parse(text, filename=str(path))
     except SyntaxError as error:
         raise InputError.of(
-            f"is not Python: {error.msg}", file=str(path), line=error.lineno, column=error.offset
+            Message("rule.not_python", error=error.msg), file=str(path), line=error.lineno, column=error.offset
         ) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise InputError.of(f"is not Python: {error}", file=str(path)) from error
+        raise InputError.of(Message("rule.not_python", error=error), file=str(path)) from error
 
 
 def _called(node: ast.expr) -> str:
@@ -146,7 +147,7 @@ def check_rules(uses: Sequence[RuleUse], scenario: str, *, run_files: bool) -> N
     try:
         arrange(uses=uses, find=lambda name: found[name] if name in found else find_rule(name))
     except ContractError as error:
-        raise InputError.of(str(error), file=scenario, path="rules") from error
+        raise InputError.of(Message("rule.contract", error=error), file=scenario, path="rules") from error
 
 
 def _load_rule(use: str) -> Rule:
@@ -155,10 +156,10 @@ def _load_rule(use: str) -> Rule:
     try:
         return find_rule(use)
     except ContractError as error:
-        raise InputError.of(str(error), file=name) from error
+        raise InputError.of(Message("rule.contract", error=error), file=name) from error
     except SyntaxError as error:
-        raise InputError.of(f"is not Python: {error.msg}", file=name, line=error.lineno) from error
+        raise InputError.of(Message("rule.not_python", error=error.msg), file=name, line=error.lineno) from error
     except Exception as error:
         here = [step.lineno for step in traceback.extract_tb(error.__traceback__) if Path(step.filename) == Path(name)]
-        message = f"can't be loaded: {type(error).__name__}: {error}"
+        message = Message("rule.not_loaded", kind=type(error).__name__, error=error)
         raise InputError.of(message, file=name, line=here[-1] if here else None) from error

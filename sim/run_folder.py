@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from sim.bands import BAND_COLUMNS
-from sim.manifests import COMPARISON, RUN, SCHEMA_VERSION, is_newer, is_run, read_manifest, refusal
+from sim.language.message import Message
+from sim.manifests import COMPARISON, RUN, SCHEMA_VERSION, is_newer, is_run, kind_of, read_manifest, refusal
+from sim.run_manifest import check_columns, check_manifest
 from sim.tables import parquet_columns, read_csv, read_parquet
 
 KEYS = ("scenario", "draw", "replicate")
@@ -40,6 +44,14 @@ TARGET_NUMBERS = tuple(
     for name in TARGET_COLUMNS
     if name not in ("id", "reading", "name_en", "name_zh", "nature", "unit", "op", "verdict", "reason")
 )
+CHANGES = "changes.csv"
+"""The table of what a scenario says that its parent does not."""
+
+CHANGE_COLUMNS = ("path", "name_en", "name_zh", "old", "new", "unit", "origin")
+"""Its columns. A lever as a whole is ``true`` where it is in force; an empty cell is a value that there is not."""
+
+TARGET_NEEDED = ("id", "reading", "unit", "op", "value", "simulated", "runs", "probability", "verdict")
+"""Columns without which a scorecard is none."""
 VALUE_COLUMNS = (*KEYS, "id", "reading", "year", "value", "met")
 
 Read = TypeVar("Read")
@@ -49,17 +61,19 @@ def open_run(folder: str | Path) -> Run:
     """Open a run folder. Raises StoreError when it is none, is damaged, or was written by a newer layout."""
     path = Path(folder)
     if not path.is_dir():
-        raise refusal(folder, "no such folder", "`sim run` makes one")
+        raise refusal(folder, Message("folder.missing"), Message("folder.run_makes_one"))
     if not is_run(path):
-        hint = " (it holds a comparison)" if (path / COMPARISON).is_file() else ""
-        raise refusal(folder, f"no run folder: it has no {RUN}{hint}", "`sim run` makes one")
+        key = "folder.comparison_instead" if (path / COMPARISON).is_file() else "folder.other_kind"
+        message = Message(key, kind=kind_of(RUN), manifest=RUN)
+        raise refusal(folder, message, Message("folder.run_makes_one"))
     manifest = read_manifest(path, RUN)
     if is_newer(manifest):
         raise refusal(
             folder,
-            f"its layout, {manifest['schema_version']}, is newer than what sim reads ({SCHEMA_VERSION})",
-            "update sim or run the scenario again",
+            Message("folder.newer_layout", layout=manifest["schema_version"], known=SCHEMA_VERSION),
+            Message("folder.update_or_run"),
         )
+    check_manifest(path, manifest)
     return Run(path, manifest)
 
 
@@ -93,7 +107,7 @@ class Run:
 
         All of them for all runs take some 200 MB for 1,000 runs: see :meth:`indicators`.
         """
-        return self._table("series.parquet")
+        return self._table("series.parquet", needed=(*KEYS, "month"))
 
     @cached_property
     def indicator_names(self) -> tuple[str, ...]:
@@ -112,7 +126,8 @@ class Run:
     @cached_property
     def bands(self) -> pd.DataFrame:
         """What all runs say of each indicator in each month: mean, median, and quantiles."""
-        return self._table("bands.csv", tuple(name for name in BAND_COLUMNS if name not in ("indicator", "month")))
+        numbers = tuple(name for name in BAND_COLUMNS if name not in ("indicator", "month"))
+        return self._table("bands.csv", numbers, needed=BAND_COLUMNS)
 
     @cached_property
     def inputs(self) -> pd.DataFrame | None:
@@ -122,12 +137,12 @@ class Run:
     @cached_property
     def events(self) -> pd.DataFrame:
         """Who entered, left, merged, adopted, was listed, was paid, in the first runs (``events_of`` in run.json)."""
-        return self._table("events.parquet")
+        return self._table("events.parquet", needed=EVENT_COLUMNS)
 
     @cached_property
     def targets(self) -> pd.DataFrame:
         """The scorecard, one line a target and reading."""
-        return self._table("targets.csv", TARGET_NUMBERS)
+        return self._table("targets.csv", TARGET_NUMBERS, needed=TARGET_NEEDED)
 
     @cached_property
     def target_values(self) -> pd.DataFrame:
@@ -162,17 +177,40 @@ class Run:
     @cached_property
     def levers(self) -> pd.DataFrame:
         """What each lever did: cases, money (10,000 yuan), deadweight, means over the replicates."""
-        return self._table("levers.csv", tuple(name for name in LEVER_COLUMNS if name not in LEVER_TEXTS))
+        numbers = tuple(name for name in LEVER_COLUMNS if name not in LEVER_TEXTS)
+        return self._table("levers.csv", numbers, needed=("lever", "use"))
 
     @cached_property
     def accounts(self) -> pd.DataFrame:
         """Money by year, payer, receiver and purpose, mean over the replicates, 10,000 yuan."""
-        return self._table("accounts.csv", ("year", "amount")).astype({"year": "int64"})
+        table = self._table("accounts.csv", ("year", "amount"), needed=ACCOUNT_COLUMNS)
+        return self._read("accounts.csv", lambda _: table.astype({"year": "int64"}))
+
+    @cached_property
+    def network(self) -> pd.DataFrame | None:
+        """Local sales between stages, mean over the runs; None where there is no such table."""
+        if not (self.folder / "network.csv").is_file():
+            return None
+        return self._table("network.csv", ("links", "sales"), needed=NETWORK_COLUMNS)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame | None:
+        """What the scenario says that its parent (or, without one, the default) does not, all as text; None where the
+        folder does not say, as those of older versions."""
+        if not (self.folder / CHANGES).is_file():
+            return None
+        return self._table(CHANGES, (), needed=CHANGE_COLUMNS)
+
+    @cached_property
+    def levers_in_use(self) -> dict[str, str]:
+        """Id of each lever of the scenario -> the lever that it is, as scenario.yaml says it."""
+        said = self._read("scenario.yaml", _resolved_levers)
+        return {str(lever): str((use or {}).get("use") or lever) for lever, use in said.items()}
 
     @cached_property
     def accounts_by_replicate(self) -> pd.DataFrame:
         """Money by draw, replicate, year, payer, receiver and purpose, 10,000 yuan."""
-        return self._table("accounts_by_replicate.parquet")
+        return self._table("accounts_by_replicate.parquet", needed=REPLICATE_ACCOUNT_COLUMNS)
 
     @cached_property
     def timings(self) -> dict[str, Any]:
@@ -183,17 +221,33 @@ class Run:
         return self._read(name, parquet_columns)
 
     def _table(
-        self, name: str, numbers: tuple[str, ...] | None = None, columns: Sequence[str] | None = None
+        self,
+        name: str,
+        numbers: tuple[str, ...] | None = None,
+        columns: Sequence[str] | None = None,
+        needed: Sequence[str] = (),
     ) -> pd.DataFrame:
         if name.endswith(".parquet"):
-            return self._read(name, lambda path: read_parquet(path, columns))
-        return self._read(name, lambda path: read_csv(path, numbers))
+            table = self._read(name, lambda path: read_parquet(path, columns))
+        else:
+            table = self._read(name, lambda path: read_csv(path, numbers))
+        check_columns(self.folder / name, table.columns, needed, self.manifest)
+        return table
 
     def _read(self, name: str, read: Callable[[Path], Read]) -> Read:
         path = self.folder / name
         try:
             return read(path)
         except FileNotFoundError:
-            raise refusal(path, "is missing", "run the scenario again") from None
-        except (OSError, ValueError, IndexError) as error:
-            raise refusal(path, f"can't be read ({error})", "run the scenario again") from error
+            raise refusal(path, Message("file.is_missing"), Message("folder.run_again")) from None
+        except (OSError, ValueError, IndexError, KeyError, RecursionError, YAMLError) as error:
+            raise refusal(path, Message("file.unreadable", error=error), Message("folder.run_again")) from error
+
+
+def _resolved_levers(path: Path) -> dict[str, Any]:
+    """What a resolved scenario says under ``levers:``. ValueError where that is no mapping of mappings."""
+    said = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    levers = (said if isinstance(said, dict) else {"levers": said}).get("levers") or {}
+    if not isinstance(levers, dict) or not all(isinstance(use, dict | type(None)) for use in levers.values()):
+        raise ValueError("levers")
+    return levers

@@ -18,19 +18,23 @@ from typing import Any
 import pandas as pd
 
 from sim.bands import bands_of
+from sim.errors import system_error
+from sim.language.message import Message
 from sim.manifests import (
     ATTRIBUTION,
     COMPARISON,
-    KINDS,
+    REPORT,
     RUN,
     SENSITIVITY,
+    STORY,
     is_newer,
     json_text,
+    kind_of,
     manifest_text,
     read_manifest,
     refusal,
 )
-from sim.run_folder import KEYS
+from sim.run_folder import CHANGES, KEYS
 from sim.tables import write_frame_csv, write_parquet, write_text
 
 Frames = pd.DataFrame | Iterable[Any]
@@ -42,8 +46,10 @@ _OURS = frozenset(
     "levers.csv accounts.csv accounts_by_replicate.parquet events.parquet target_values.csv target_values.parquet "
     "inputs.parquet network.csv ranking.csv figures compare.csv indicators.csv groups.csv "
     f"{SENSITIVITY} outcomes.csv morris.csv sobol.csv evidence.csv tornado.csv collect_first.csv "
-    "samples.parquet "
-    f"{ATTRIBUTION} attribution.csv changes.csv interactions.csv coalitions.parquet baseline.yaml".split()
+    "samples.parquet roster.csv projects.csv imputed.csv identities.csv "
+    f"{ATTRIBUTION} attribution.csv changes.csv interactions.csv coalitions.parquet baseline.yaml "
+    f"{REPORT} report.html report.xlsx "
+    f"{STORY} story.txt".split()
 )
 """What any version of sim writes into a folder; the rest in it belongs to the planner."""
 
@@ -71,6 +77,12 @@ class RunRecord:
     """The accounts of each run (:data:`REPLICATE_ACCOUNT_COLUMNS`), which a comparison pairs."""
     inputs: Frames | None = None
     """What was drawn: ``draw``, then a column an uncertain input; None where nothing was drawn."""
+    changes: pd.DataFrame | None = None
+    """What the scenario says that its parent does not (:data:`CHANGE_COLUMNS`); None where that is not known."""
+    copies: Mapping[str, str] = field(default_factory=dict)
+    """Roster and ledger without names, as text by file name."""
+    imputed: pd.DataFrame | None = None
+    """What the roster leaves out, and its share; None without a roster."""
     timings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -88,6 +100,10 @@ def write_run(folder: str | Path, record: RunRecord, *, force: bool = False) -> 
 def write_record(folder: Path, record: RunRecord) -> None:
     """Write the tables of a run into an existing folder (one of :func:`new_folder`)."""
     write_text(folder / "scenario.yaml", record.scenario_yaml)
+    for name, text in record.copies.items():
+        write_text(folder / name, text)
+    if record.imputed is not None:
+        write_frame_csv(folder / "imputed.csv", record.imputed)
     write_parquet(folder / "series.parquet", record.series)
     write_frame_csv(folder / "bands.csv", bands_of(folder / "series.parquet", KEYS))
     write_frame_csv(folder / "targets.csv", record.targets)
@@ -106,6 +122,8 @@ def write_record(folder: Path, record: RunRecord) -> None:
     write_text(folder / RUN, manifest_text(RUN, record.manifest))
     if record.network is not None:
         write_frame_csv(folder / "network.csv", record.network)
+    if record.changes is not None:
+        write_frame_csv(folder / CHANGES, record.changes)
 
 
 def check_place(
@@ -127,46 +145,37 @@ def check_place(
     if not place.exists():
         return
     if not place.is_dir():
-        raise refusal(folder, "is a file", "name a folder for the result")
+        raise refusal(folder, Message("folder.is_file"), Message("folder.name_one"))
     if not any(place.iterdir()):
         return
     if not (place / manifest).is_file():
-        kind = KINDS[manifest].removeprefix("sim ")
-        raise refusal(folder, f"holds other files and is no {kind} folder", "choose another with --out")
+        raise refusal(folder, Message("folder.other_files", kind=kind_of(manifest)), Message("folder.choose_out"))
     found = read_manifest(place, manifest)
     if force or fingerprint is None or (found.get("fingerprint") == fingerprint and not is_newer(found)):
         return
     if is_newer(found):
-        raise refusal(folder, "was written by a newer version of sim", "choose another with --out, or --force")
-    raise refusal(folder, _what_is_there(found, wanted or {}), WHERE_ELSE)
+        raise refusal(folder, Message("folder.newer"), Message("folder.out_or_force"))
+    raise refusal(folder, _what_is_there(found, wanted or {}), Message("folder.where_else"))
 
 
-WHERE_ELSE = (
-    "put this one elsewhere with --out DIR, give its scenario another name (`name:` in the file, or the file's own), "
-    "or replace the older result with --force"
-)
-
-
-def _what_is_there(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+def _what_is_there(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Message:
     """Both results in words: the one in the folder, and the one that was to be put there."""
     old, new = _described(found), _described(wanted)
-    message = f"holds another result: {old}"
-    if not new:
-        return message
-    if new == old:
-        return f"{message}, and this one has the same name, but other values, plan data or another version of sim"
-    return f"{message}; this one is {new}"
+    key = "folder.another" if not new else "folder.another_alike" if new == old else "folder.two"
+    return Message(key, old=old or "", new=new or "")
 
 
-def _described(manifest: Mapping[str, Any]) -> str:
+def _described(manifest: Mapping[str, Any]) -> Message | None:
     """``scenario 'plan' (seed 1, 50 draws, 2 replicates, 36 months)``, as far as the manifest says it."""
     if "scenario" not in manifest:
-        return ""
-    parts = [f"seed {manifest['seed']}"] if "seed" in manifest else []
-    for name in ("draws", "replicates", "months"):
-        if name in manifest:
-            parts.append(f"{manifest[name]} {name if manifest[name] != 1 else name.removesuffix('s')}")
-    return f"scenario '{manifest['scenario']}'" + (f" ({', '.join(parts)})" if parts else "")
+        return None
+    parts = [
+        Message(f"folder.{name if manifest[name] != 1 else name.removesuffix('s')}", count=manifest[name])
+        for name in ("seed", "draws", "replicates", "months")
+        if name in manifest
+    ]
+    key = "folder.scenario_with" if parts else "folder.scenario"
+    return Message(key, name=manifest["scenario"], parts=tuple(parts))
 
 
 @contextmanager
@@ -191,12 +200,11 @@ def new_folder(
         fresh.mkdir(parents=True)
         yield fresh
         if not (fresh / manifest).is_file():
-            raise refusal(folder, "nothing was written")
+            raise refusal(folder, Message("folder.nothing_written"))
         _put_in_place(fresh, place)
     except OSError as error:
-        raise refusal(
-            folder, f"can't be written: {error.strerror or error}", "an older result is untouched"
-        ) from error
+        message = Message("folder.unwritable", error=system_error(error))
+        raise refusal(folder, message, Message("folder.untouched")) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -26,11 +26,11 @@ ROWS_A_GROUP = 12_000
 """Rows after which a Parquet file begins a new group: 250 runs of 48 months. Fewer make a column slow to read, more
 need more memory to write."""
 
-# A spreadsheet takes a text cell that begins so for a formula. An apostrophe in front keeps it a text, and a
-# text that has such apostrophes already gets one more, so that reading takes away exactly what writing put
-# there.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"''*[=+\-@\t\r]")
+# A spreadsheet takes a text cell that begins so for a formula, in East Asia also with the full-width signs. An
+# apostrophe in front keeps it a text, and a text that has such apostrophes already gets one more, so that reading takes
+# away exactly what writing put there.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"''*[=+\-@\t\r\n＝＋－＠]")
 
 
 def guard_text(text: str) -> str:

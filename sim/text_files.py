@@ -10,9 +10,8 @@ import codecs
 import os
 from pathlib import Path
 
-from sim.errors import InputError, closest
-
-HOW_TO_SAVE = "save it as UTF-8 (Notepad: Save As, Encoding 'UTF-8'; or: iconv -f {encoding} -t UTF-8 OLD > NEW)"
+from sim.errors import InputError, resembling, system_error
+from sim.language.message import Message
 
 _BYTE_ORDER_MARKS = (  # the longer marks first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -35,19 +34,19 @@ def read_bytes(path: Path, *, shown: str, limit: int) -> bytes:
     """The bytes of an ordinary file of at most ``limit`` bytes; InputError for anything else."""
     try:
         if path.is_dir():
-            raise InputError.of("is a folder, not a file", file=shown)
+            raise InputError.of(Message("file.is_folder"), file=shown)
         if not path.exists():
-            raise InputError.of("no such file", file=shown, suggestion=_neighbour(path))
+            raise InputError.of(Message("file.missing"), file=shown, suggestion=_neighbour(path))
         if not path.is_file():
-            raise InputError.of("is not an ordinary file", file=shown)
+            raise InputError.of(Message("file.not_ordinary"), file=shown)
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
     except OSError as error:
-        raise InputError.of(f"can't be read ({error.strerror or error})", file=shown) from error
+        raise InputError.of(Message("file.unreadable", error=system_error(error)), file=shown) from error
     except ValueError as error:  # a NUL character in the name
-        raise InputError.of(f"is no file name ({error})", file=shown) from error
+        raise InputError.of(Message("file.no_name", error=error), file=shown) from error
     if len(content) > limit:
-        raise InputError.of(f"is larger than {limit // 1024} KB, so it is probably not what was meant", file=shown)
+        raise InputError.of(Message("file.too_large", limit=limit // 1024), file=shown)
     return content
 
 
@@ -61,7 +60,7 @@ def decode_utf8(content: bytes, *, shown: str) -> str:
         if max(evens, odds) > len(content) // 8 and min(evens, odds) * 4 < max(evens, odds):
             raise _wrong_encoding("UTF-16LE" if odds > evens else "UTF-16BE", shown)
         before = content[: content.index(b"\0")]
-        raise InputError.of("holds a NUL byte: it is no text file", file=shown, line=before.count(b"\n") + 1)
+        raise InputError.of(Message("file.nul_byte"), file=shown, line=before.count(b"\n") + 1)
     try:
         return content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -75,29 +74,28 @@ def decode_utf8(content: bytes, *, shown: str) -> str:
             continue
         raise _wrong_encoding(encoding, shown, line, column)
     raise InputError.of(
-        f"is not UTF-8 (byte 0x{bad_byte:02x}), nor GB18030",
+        Message("file.unknown_encoding", byte=f"{bad_byte:02x}"),
         file=shown,
         line=line,
         column=column,
-        suggestion="save it as UTF-8",
+        suggestion=Message("file.save_as_utf8"),
     )
 
 
 def _wrong_encoding(encoding: str, shown: str, line: int | None = None, column: int | None = None) -> InputError:
     return InputError.of(
-        f"is not UTF-8; it looks like {encoding}",
+        Message("file.not_utf8", encoding=encoding),
         file=shown,
         line=line,
         column=column,
-        suggestion=HOW_TO_SAVE.format(encoding=encoding),
+        suggestion=Message("file.how_to_save", encoding=encoding),
     )
 
 
-def _neighbour(path: Path) -> str:
+def _neighbour(path: Path) -> Message | None:
     """Which file of the same folder was probably meant."""
     try:
         names = os.listdir(path.parent)
     except OSError:
-        return f"there is no folder {path.parent}"
-    match = closest(path.name, names)
-    return f"did you mean '{match}'?" if match is not None else ""
+        return Message("file.no_folder", folder=str(path.parent))
+    return resembling(path.name, names)

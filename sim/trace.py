@@ -18,6 +18,7 @@ from sim.columns import COLUMNS
 from sim.errors import InputError, did_you_mean
 from sim.indicators import all_indicators
 from sim.indicators.recording import COLUMNS_BEHIND, Recorder
+from sim.language.message import Message
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
 from sim.rule import Rule
@@ -81,15 +82,15 @@ class Trace:
         """What can reach a target, by kind, nearest first. InputError for a target that the plan lacks."""
         known = [found.id for found in self.plan.targets]
         if target not in known:
-            raise InputError.of(f"no target is called {target!r}", suggestion=did_you_mean(target, known) or None)
+            raise InputError.of(Message("scenario.no_target", name=target), suggestion=did_you_mean(target, known))
         paths = nx.single_source_dijkstra_path(self._reversed, ("target", target))
         return _by_kind((node, tuple(reversed(path))) for node, path in paths.items())
 
     def reached(self, lever: str) -> dict[str, list[Reach]]:
         """What a lever can reach, by kind, nearest first. InputError for a lever that is not there."""
         if lever not in self.uses:
-            suggestion = did_you_mean(lever, tuple(self.uses)) or None
-            raise InputError.of(f"no lever {lever!r} is in force here", suggestion=suggestion)
+            suggestion = did_you_mean(lever, tuple(self.uses))
+            raise InputError.of(Message("trace.no_lever", name=lever), suggestion=suggestion)
         paths = nx.single_source_dijkstra_path(self._sorted, ("lever", lever))
         return _by_kind((node, tuple(path)) for node, path in paths.items())
 

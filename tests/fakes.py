@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,8 +38,9 @@ class FakeLoaded:
     text: str = "name: plan\n"
     origins: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    sources: tuple[Path, ...] = ()
 
-    def resolved_yaml(self) -> str:
+    def resolved_yaml(self, folder: Path | None = None) -> str:
         return self.text
 
     @property

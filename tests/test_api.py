@@ -18,6 +18,7 @@ import pytest
 
 import sim
 from sim.cli import run_command_line
+from sim.experiments.ensemble.simulation import is_done
 from sim.manifests import ATTRIBUTION, SENSITIVITY, manifest_text
 from sim.results import ATTRIBUTION_TEXTS
 from sim.tables import write_csv
@@ -88,6 +89,17 @@ def test_a_finished_result_is_opened_not_run_again(
     for different in ({"force": True}, {"keep_events": 1}):
         with pytest.raises(AssertionError, match="run again"):
             sim.run(BASELINE, **SMALL, out=baseline.folder, **different)
+
+
+@pytest.mark.parametrize("part", ["code", "data", "versions"])
+def test_what_another_program_made_is_not_taken_for_done(part: str, baseline: sim.RunResults, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(baseline.folder, tmp_path / "out"))
+    loaded = sim.load_scenario(folder / "scenario.yaml")
+    assert is_done(loaded, folder)
+    manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    other = {**manifest["versions"], "numpy": "0"} if part == "versions" else "0" * 64
+    (folder / "run.json").write_text(json.dumps({**manifest, part: other}), encoding="utf-8")
+    assert not is_done(loaded, folder)
 
 
 def test_default_folder_progress_and_a_place_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -314,18 +314,19 @@ def test_a_wrong_rule_stops_a_run_before_it_begins(
 # --- run and compare ---------------------------------------------------------------------------------------
 
 
-def test_run_prints_the_scorecard_and_nothing_else(two_runs: tuple[Path, Path]) -> None:
-    finished = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures")
+def test_run_prints_the_scorecard_and_nothing_else(
+    two_runs: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures"]
+    finished = sim(*arguments)
     assert finished.returncode == DONE, finished.stderr
     assert "holds this very result already" in finished.stderr and f"Results: {two_runs[1]}" in finished.stderr
     assert "Results:" not in finished.stdout and finished.stdout.strip()
-    quiet = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures", "-q")
-    assert quiet.stderr == "" and quiet.stdout == finished.stdout
-
-
-def test_run_as_json(two_runs: tuple[Path, Path]) -> None:
-    finished = sim("run", str(SCENARIOS / "plan.yaml"), *SMALL, "--out", str(two_runs[1]), "--no-figures", "--json")
-    content = json.loads(finished.stdout)
+    assert run_command_line([*arguments, "-q"]) == DONE
+    quiet = capsys.readouterr()
+    assert quiet.err == "" and quiet.out == finished.stdout
+    assert run_command_line([*arguments, "--json"]) == DONE
+    content = json.loads(capsys.readouterr().out)
     assert content["scenario"] == "plan" and content["status"] == "complete" and content["months"] == 10
     assert len(content["targets"]) == 79
 
@@ -420,7 +421,7 @@ def test_figures_in_another_language_are_drawn_again(
         assert run_command_line([*arguments, "--lang", lang, *more]) == DONE
     assert drawn == ["en", "zh"]
     said = capsys.readouterr().err
-    assert said.count("it has no figures") == 1 and said.count("its figures are in another language (en)") == 1
+    assert said.count("it has no figures") == 1 and said.count("图表为另一种语言（en）") == 1
 
 
 def test_a_comparison_of_other_runs_is_refused(
@@ -438,11 +439,13 @@ def test_a_comparison_of_other_runs_is_refused(
     assert run_command_line([*arguments, "--force"]) == DONE
 
 
-def test_compare(two_runs: tuple[Path, Path], tmp_path: Path) -> None:
+def test_compare(two_runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "compared"
-    finished = sim("compare", str(two_runs[0]), str(two_runs[1]), "--out", str(out), "--no-figures", "--json")
+    arguments = ["compare", str(two_runs[0]), str(two_runs[1]), "--out", str(out), "--no-figures"]
+    finished = sim(*arguments, "--json")
     assert finished.returncode == DONE, finished.stderr
     assert json.loads(finished.stdout)
     assert (out / "compare.json").is_file()
-    table = sim("compare", str(two_runs[0]), str(two_runs[1]), "--out", str(out), "--no-figures", "-q")
-    assert table.returncode == DONE and table.stderr == "" and table.stdout.strip()
+    assert run_command_line([*arguments, "-q"]) == DONE
+    table = capsys.readouterr()
+    assert table.err == "" and table.out.strip()

@@ -50,7 +50,9 @@ def test_an_error_without_a_problem_is_a_mistake_of_ours() -> None:
 def test_suggestions() -> None:
     assert closest("SHAIR", ["share", "start"]) == "share"
     assert closest("zzz", ["share", "start"]) is None
-    assert did_you_mean("shair", ("share", "start")) == "did you mean 'share'?"
-    assert did_you_mean("zzz", ("share", "start")) == "known here: share, start"
-    assert did_you_mean("zzz", tuple(f"name_{number}" for number in range(50))) == ""
-    assert did_you_mean("zzz", ()) == ""
+    near, listed = did_you_mean("shair", ("share", "start")), did_you_mean("zzz", ("share", "start"))
+    assert str(near) == "did you mean 'share'?" and str(listed) == "known here: share, start"
+    assert near is not None and near.text("zh") == "是否应为“share”？"
+    assert listed is not None and listed.text("zh") == "此处可用：share、start"
+    assert did_you_mean("zzz", tuple(f"name_{number}" for number in range(50))) is None
+    assert did_you_mean("zzz", ()) is None

@@ -21,7 +21,7 @@ def test_a_new_rule_passes_its_own_test(form: list[str], tmp_path: Path, capsys:
     files = [Path(line) for line in capsys.readouterr().out.split()]
     assert files == [tmp_path / "learn.py", tmp_path / "test_learn.py"]
     assert all(len(line) <= 110 for file in files for line in file.read_text(encoding="utf-8").splitlines())
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # they take time
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(files[1])]
     finished = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert finished.returncode == 0, finished.stdout

@@ -30,7 +30,10 @@ def record(fingerprint: str = "a" * 64, value: float = 0.1, **more: Any) -> RunR
     keys = {"scenario": ["plan"] * 2, "draw": [1, 1], "replicate": [0, 1]}
     target = dict.fromkeys(run_folder.TARGET_COLUMNS) | TARGET | {"simulated": value}
     return RunRecord(
-        manifest={"scenario": "plan", "title": {"en": "Plan"}, "fingerprint": fingerprint} | more,
+        manifest={
+            "scenario": "plan", "title": {"en": "Plan"}, "fingerprint": fingerprint, "seed": 1, "months": 1,
+            "replicates": 2, "runs": 2, "completed": 2, "last_month": "2020-01",
+        } | more,  # fmt: skip
         scenario_yaml="name: plan  # plan.yaml:1:7\n",
         series=pd.DataFrame({**keys, "month": ["2019-01"] * 2, "value_added": [value, 1 / 3], "exits": [3.0, 5.0]}),
         targets=pd.DataFrame([list(target.values())], columns=list(target), dtype=object),

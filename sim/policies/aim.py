@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator
 
 from sim.errors import did_you_mean
+from sim.language.message import Message
 from sim.plan import load_plan
 
 EVERYBODY = "all"
@@ -20,8 +21,8 @@ def _known_scopes(names: str) -> str:
     scopes = load_plan().scopes
     for name in names.split(JOIN):
         if name not in scopes:
-            meant = did_you_mean(name, tuple(scopes)) or ", ".join(scopes)
-            raise ValueError(f"the plan has no scope {name!r}; {meant}")
+            meant = did_you_mean(name, tuple(scopes)) or Message("error.known_here", names=tuple(scopes))
+            raise ValueError(Message("lever.no_scope", name=name, hint=meant))
     return names
 
 

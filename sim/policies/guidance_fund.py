@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Literal, Self, cast
 
 from pydantic import model_validator
 
+from sim.language.message import Message
 from sim.ledger import Payment
 from sim.policies.base import MONTHS_A_YEAR, Lever, ends_quarter, table_of
 from sim.policies.fund_bridge_window import BridgeWindow
@@ -90,7 +91,7 @@ class GuidanceFundLever(Lever):
     def _windows_fit(self) -> Self:
         shares = self.transformation_window + self.growth_window + self.project_window + self.bridge_window
         if shares > 1.0 + 1e-9:
-            raise ValueError(f"the four windows add up to {shares:g} of the fund; at most 1")
+            raise ValueError(Message("lever.fund_windows", share=shares))
         return self
 
     # -- capital ---------------------------------------------------------------------------------------------------

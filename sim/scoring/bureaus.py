@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.errors import InputError, did_you_mean
+from sim.language.message import Message
 from sim.plan import Plan, Task
 
 CITY = "市"
@@ -44,6 +45,6 @@ def tasks_of_bureau(plan: Plan, wanted: str) -> tuple[Task, ...]:
     }
     if not found:
         names = [*all_bureaus, *(bureau_text(plan, bureau, "en") for bureau in all_bureaus)]
-        suggestion = did_you_mean(wanted, names) or f"there are {', '.join(all_bureaus)}"
-        raise InputError.of(f"no bureau of the annex is called {wanted!r}", suggestion=suggestion)
+        suggestion = did_you_mean(wanted, names) or Message("name.there_are", names=all_bureaus)
+        raise InputError.of(Message("name.no_bureau", name=wanted), suggestion=suggestion)
     return tuple(task for task in plan.tasks if found.intersection(bureaus_of(task)))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
+from sim.language.words import both
 from sim.plan import Plan, Target
 from sim.scenario.schema import Scenario
 from sim.scoring.attainment import attainment
@@ -19,10 +20,6 @@ NOT_SCORED = "not scored"
 
 LEAST_MEASURED = 0.5
 """A target that fewer of the runs than this can measure is not scored; above it, the others are left out."""
-LEFT_OUT = (
-    "In {count} of {runs} runs there is nothing to measure it on; they are left out.",
-    "{runs}次模拟中有{count}次没有可供计算的数据，未计入。",
-)
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,7 @@ def _reason(runs: dict[str, np.ndarray], scored: np.ndarray) -> tuple[str, str]:
     first, missing = int(np.argmax(scored)), int(np.sum(~scored))
     en, zh = str(runs["reason"][first]), str(runs["reason_zh"][first])
     if missing:
-        left_out = [text.format(count=missing, runs=len(scored)) for text in LEFT_OUT]
+        left_out = both("reason.left_out", count=missing, runs=len(scored))
         en, zh = f"{en} {left_out[0]}".strip(), zh + left_out[1]
     return en, zh
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.language.words import both
 from sim.months import FIRST_YEAR
 from sim.plan import Plan, Reading, Target
 from sim.scenario.schema import Scenario
@@ -37,21 +38,6 @@ Floats = NDArray[np.float64]
 PLAN_START = 2020
 PLAN_END = 2022
 
-CONDITIONAL = ("Conditional on implementation.", "以措施落实为前提。")
-TOO_SHORT = (
-    "The run ends before December {year}.",
-    "模拟在{year}年12月之前结束。",
-)
-UNDEFINED = ("There is nothing to measure it on in this run.", "本次模拟中没有可供计算的数据。")
-ECHO = ("An input of the scenario, shown as it was given.", "方案的输入参数，原样列出。")
-BESIDE_GOAL = {
-    True: ("As given it meets the goal.", "按所给数值达到目标。"),
-    False: ("As given it falls short of the goal.", "按所给数值未达到目标。"),
-}
-OPEN_FIGURE = (
-    "The plan gives no figure; a scenario can give one (references: {name}: ...).",
-    "计划未给出数值；可在方案中给出（references: {name}: ...）。",
-)
 
 
 @dataclass(frozen=True)
@@ -105,7 +91,7 @@ def _score(target: Target, reading: Reading, series: Mapping[str, Floats], scena
         return _echo(target, reading, formula, reference, series)
     if formula.from_reference and reference is None:
         name = target.id if reading.is_main else f"{target.id}.{reading.reading}"
-        reasons = [text.format(name=name) for text in OPEN_FIGURE]
+        reasons = both("reason.open_figure", name=name)
         en, zh = f"{reasons[0]} {formula.sentence_en}", reasons[1] + formula.sentence_zh
         return TargetValue(target.id, reading.reading, None, None, en, {}, None, formula.op or target.op, zh)
     goal = target.value if formula.goal is None else formula.goal
@@ -138,12 +124,13 @@ def _echo(
         found = TargetValue(target.id, reading.reading, reference, None, "", {}, goal, op)
     if found.value is None or goal is None:
         return found
-    beside = BESIDE_GOAL[is_met(found.value, op, goal)]
+    beside = both("reason.as_given_met" if is_met(found.value, op, goal) else "reason.as_given_missed")
+    echo = both("reason.echo")
     about = (formula.sentence_en, formula.sentence_zh) if reference is None else ("", "")
     return replace(
         found,
-        reason=" ".join(part for part in (ECHO[0], about[0], beside[0]) if part),
-        reason_zh=ECHO[1] + about[1] + beside[1],
+        reason=" ".join(part for part in (echo[0], about[0], beside[0]) if part),
+        reason_zh=echo[1] + about[1] + beside[1],
     )
 
 
@@ -162,11 +149,12 @@ def _measure(
         return found
     reason, reason_zh = formula.sentence_en, formula.sentence_zh
     if target.nature == "programme":
-        reason, reason_zh = f"{CONDITIONAL[0]} {reason}", CONDITIONAL[1] + reason_zh
+        condition, condition_zh = both("reason.conditional")
+        reason, reason_zh = f"{condition} {reason}", condition_zh + reason_zh
     tolerance = scenario.measurement.productivity_tolerance if formula.about else 0.0
     if formula.about:
-        reason += f" 'About' is read with a tolerance of {tolerance:g} percentage points."
-        reason_zh += f"“左右”按{tolerance:g}个百分点的容差计。"
+        about, about_zh = both("reason.tolerance", tolerance=tolerance)
+        reason, reason_zh = f"{reason} {about}", reason_zh + about_zh
     met = is_met(found.value, op, goal, tolerance)
     if formula.ceiling and target.value_high is not None:
         met = met and is_met(found.value, "<=", target.value_high)
@@ -187,7 +175,8 @@ def _measured(
     last = formula.deadline or target.deadline or PLAN_END
     found = TargetValue(target.id, reading.reading, None, None, "", {}, goal, op)
     years = range(FIRST_YEAR, FIRST_YEAR + complete_years(series[formula.top[0]]))
-    short = replace(found, reason=TOO_SHORT[0].format(year=last), reason_zh=TOO_SHORT[1].format(year=last))
+    too_short, too_short_zh = both("reason.too_short", year=last)
+    short = replace(found, reason=too_short, reason_zh=too_short_zh)
     if not years:
         return short
     top = _total(series, formula.top, formula.top_over)
@@ -205,7 +194,8 @@ def _measured(
     if last not in years:
         return replace(short, yearly=yearly)
     if not math.isfinite(value):
-        return replace(found, yearly=yearly, reason=UNDEFINED[0], reason_zh=UNDEFINED[1])
+        undefined, undefined_zh = both("reason.undefined")
+        return replace(found, yearly=yearly, reason=undefined, reason_zh=undefined_zh)
     return replace(found, value=value, yearly=yearly)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from sim.language.message import Both
+from sim.language.words import both
 from sim.plan import Plan, Task
 from sim.scenario.schema import Scenario
 from sim.scoring.scorecard import NOT_SCORED, ScorecardRow
@@ -196,31 +198,17 @@ def _remark(
     missing = [lever for lever in task.levers if lever not in acting]
     parts: list[tuple[str, str]] = []
     if not acting:
-        parts.append(("No lever of this scenario acts on it.", "本方案没有针对该任务的政策工具。"))
+        parts.append(both("task.no_lever"))
     elif missing:
-        parts.append(
-            (
-                f"Not in this scenario: {', '.join(plan.lever(lever).name_en for lever in missing)}.",
-                f"本方案未启用：{'、'.join(plan.lever(lever).name_zh for lever in missing)}。",
-            )
-        )
+        names = [Both(plan.lever(lever).name_en, plan.lever(lever).name_zh) for lever in missing]
+        parts.append(both("task.levers_missing", names=names))
     parts.extend(_shared(plan, task, lever, tasks_of[lever]) for lever in acting if len(tasks_of[lever]) > 1)
     scored = [target for target in task.targets if verdicts.get(target, NOT_SCORED) != NOT_SCORED]
     if not task.targets:
-        names = ", ".join(effects)
-        parts.append(
-            (
-                f"The plan sets it no target: look at the indicators ({names}).",
-                f"计划未为其设定目标，请看相关指标（{names}）。",
-            )
-            if names
-            else ("The plan sets it no target: look at the indicators.", "计划未为其设定目标，请看相关指标。")
-        )
+        parts.append(both("task.look_at", names=", ".join(effects)) if effects else both("task.no_target"))
     elif len(scored) < len(task.targets):
         left = [target for target in task.targets if target not in scored]
-        parts.append(
-            (f"Not judged (see targets.csv): {', '.join(left)}.", f"未作判断（见 targets.csv）：{'、'.join(left)}。")
-        )
+        parts.append(both("task.not_judged", names=left))
     parts.extend(
         (limit.sentence_en, limit.sentence_zh) for limit in task_limits(plan.folder) if limit.task == task.number
     )
@@ -230,9 +218,6 @@ def _remark(
 def _shared(plan: Plan, task: Task, lever: str, tasks: Sequence[int]) -> tuple[str, str]:
     """That a lever's money and cases stand with other tasks as well."""
     others = [str(number) for number in tasks if number != task.number]
-    word, info = "task" if len(others) == 1 else "tasks", plan.lever(lever)
-    return (
-        f"{info.name_en}: money and cases are the lever's whole, shared with {word} {', '.join(others)}: "
-        "do not add them up.",
-        f"{info.name_zh}：资金和件数为该政策工具的总数，与任务{'、'.join(others)}共用，不可跨任务相加。",
-    )
+    info = plan.lever(lever)
+    key = "task.shared_with_one" if len(others) == 1 else "task.shared"
+    return both(key, lever=Both(info.name_en, info.name_zh), tasks=others)

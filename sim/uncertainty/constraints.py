@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.cells import choice_cell, fail, number_cell, optional_number_cell, read_rows, split_parts
+from sim.language.message import Message
 from sim.uncertainty.ordering import Place, in_order
 
 Rule = Literal["sum", "ascending"]
@@ -54,16 +55,16 @@ def read_constraints(folder: Path) -> tuple[Constraint, ...]:
         rule: Rule = "sum" if choice_cell(path, line, "rule", row, ("sum", "ascending")) == "sum" else "ascending"
         names = split_parts(row["names"], ";")
         if len(names) < 2 or len({name.partition(".")[0] if "." in name else "" for name in names}) != 1:
-            fail(path, line, "names", row, "needs two names or more, all of one lever or all of none")
+            fail(path, line, "names", row, Message("plan.constraint_names"))
         total = number_cell(path, line, "total", row) if rule == "sum" else 0.0
         if rule == "ascending" and optional_number_cell(path, line, "total", row) is not None:
-            fail(path, line, "total", row, "a total goes with the rule 'sum'")
+            fail(path, line, "total", row, Message("plan.constraint_total"))
         gap = optional_number_cell(path, line, "gap", row)
         if gap is not None and (rule == "sum" or gap < 0.0):
-            fail(path, line, "gap", row, "a gap goes with the rule 'ascending', and is not negative")
+            fail(path, line, "gap", row, Message("plan.constraint_gap"))
         again = {name for other in found for name in other.names}.intersection(names)
         if again or len(set(names)) < len(names):
-            fail(path, line, "names", row, "names an input that a constraint names already")
+            fail(path, line, "names", row, Message("plan.constraint_again"))
         found.append(Constraint(rule, names, total, row["note"], gap or 0.0))
     return tuple(found)
 

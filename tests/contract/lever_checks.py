@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model import PolicyModel, RunResult
 from sim.months import month_index
@@ -172,38 +175,64 @@ def same_results(one: RunResult, other: RunResult) -> bool:
     )
 
 
-def same_state(one: PolicyModel, other: PolicyModel) -> bool:
-    """Every column of two models is equal to the last bit."""
-    return all(
-        np.array_equal(one.firms.arrays[name], other.firms.arrays[name], equal_nan=True) for name in one.firms.arrays
-    )
+def same_columns(one: Mapping[str, NDArray[Any]], other: Mapping[str, NDArray[Any]]) -> bool:
+    """Every column of two tables of enterprises is equal to the last bit."""
+    return all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
+
+
+@cache
+def run_of(kind: type[Lever] | None, of: str, replicate: int = 0) -> RunResult:
+    """The finished run with this lever, or with none, and the parameters of the strong lever ``of``."""
+    parameters = STRONG[of][1]
+    if kind is None:
+        return _run_without(tuple(sorted(parameters.items())), replicate)
+    return build(strong(kind), replicate=replicate, parameters=parameters).run()
+
+
+@cache
+def _run_without(parameters: tuple[tuple[str, float], ...], replicate: int) -> RunResult:
+    """Levers that need the same room share the runs without them."""
+    return build(None, replicate=replicate, parameters=dict(parameters)).run()
+
+
+@cache
+def without_lever() -> tuple[list[tuple[dict[str, NDArray[Any]], dict[Any, float]]], RunResult, PolicyModel, RunResult]:
+    """The city without a lever, which every lever is held against: columns and entries after each month before
+    :data:`START`, its result by then, the model at its end, and the result of the whole run."""
+    model, months = build(None), []
+    while model.month < month_index(START):
+        model.step()
+        columns = {name: array.copy() for name, array in model.firms.arrays.items()}
+        months.append((columns, dict(model.ledger.entries)))
+    by_then = model.result()
+    return months, by_then, model, model.run()
 
 
 def check_no_strength(kind: type[Lever]) -> None:
     """With any of its strengths at zero a lever is no lever at all (V5)."""
     assert kind.strengths, "a lever must say which of its parameters switch it off at zero"
-    without = build(None)
-    expected = without.run()
+    _, _, without, expected = without_lever()
     for strength in kind.strengths:
         settings = STRONG[kind.name][0] | {strength: 0.0}
         model = build(kind(start=START, **settings))
         assert same_results(model.run(), expected), f"{strength} = 0 still changes something"
-        assert same_state(model, without), f"{strength} = 0 still changes an enterprise"
+        assert same_columns(model.firms.arrays, without.firms.arrays), f"{strength} = 0 still changes an enterprise"
 
 
 def check_start(kind: type[Lever]) -> None:
     """Nothing happens before the first month (V6), and something after it."""
     lever = strong(kind)
     assert lever.start == START
-    model, without = build(lever), build(None)
-    while model.month < month_index(START):
+    months, by_then, _, whole = without_lever()
+    model = build(lever)
+    for columns, entries in months:
         model.step()
-        without.step()
-        assert same_state(model, without), f"acts in {model.label}, before {START}"
-        assert dict(model.ledger.entries) == dict(without.ledger.entries), f"pays before {START}"
+        assert same_columns(model.firms.arrays, columns), f"acts in {model.label}, before {START}"
+        assert dict(model.ledger.entries) == entries, f"pays before {START}"
+    assert model.month == month_index(START)
     before = model.result()
-    assert same_results(RunResult(**{**vars(before), "series": _common(before, without.result())}), without.result())
-    assert not same_results(model.run(), without.run()), "runs and does nothing"
+    assert same_results(RunResult(**{**vars(before), "series": _common(before, by_then)}), by_then)
+    assert not same_results(model.run(), whole), "runs and does nothing"
 
 
 def _common(one: RunResult, other: RunResult) -> dict[str, Any]:
@@ -217,13 +246,11 @@ def check_direction(kind: type[Lever]) -> None:
     """The indicator that the lever declares moves the way it declares, on paired seeds."""
     indicator, sign = kind.effect
     assert sign in (-1, 1)
-    parameters = STRONG[kind.name][1]
     first = month_index(START)
     differences = []
     for replicate in SEEDS:
         with_lever, without = (
-            build(lever, replicate=replicate, parameters=parameters).run().series[indicator][first:].sum()
-            for lever in (strong(kind), None)
+            run_of(lever, kind.name, replicate).series[indicator][first:].sum() for lever in (kind, None)
         )
         differences.append(sign * (with_lever - without))
     assert np.mean(differences) > 0.0, f"{indicator} moves by {differences} against what is declared"
@@ -233,8 +260,8 @@ def check_direction(kind: type[Lever]) -> None:
 def check_money(kind: type[Lever]) -> None:
     """Entries under the lever's own name, never more than its purse, every month."""
     lever = strong(kind)
-    model, without = build(lever, parameters=STRONG[kind.name][1]), build(None, parameters=STRONG[kind.name][1])
-    usual = {key[3] for key in _run_entries(without)} | OF_COLUMNS
+    model = build(lever, parameters=STRONG[kind.name][1])
+    usual = {purpose for _, _, _, purpose, _ in run_of(None, kind.name).accounts} | OF_COLUMNS
     while model.month < model.months:
         model.step()
         spent = 0.0
@@ -259,17 +286,11 @@ def check_money(kind: type[Lever]) -> None:
     assert np.isclose(report["money"], own_payments, rtol=1e-9), "the report and the accounts differ"
 
 
-def _run_entries(model: PolicyModel) -> dict[Any, float]:
-    model.run()
-    return model.ledger.entries
-
-
 def check_deadweight(kind: type[Lever]) -> None:
     """Money for those who would have acted anyway is counted: some of the awards, and not all of them."""
     awarded = deadweight = 0.0
     for replicate in SEEDS:
-        model = build(strong(kind), replicate=replicate, parameters=STRONG[kind.name][1])
-        report = model.run().levers[LEVER_ID]
+        report = run_of(kind, kind.name, replicate).levers[LEVER_ID]
         awarded += report["awarded"]
         deadweight += report["deadweight"]
         assert 0.0 <= report["deadweight_money"] <= report["awarded_money"]
@@ -280,9 +301,7 @@ def check_no_money(kind: type[Lever]) -> None:
     """Without the channel money, no public money is paid under its name."""
     if "money" in kind.channels:
         return
-    model = build(strong(kind), parameters=STRONG[kind.name][1])
-    model.run()
-    for (_, payer, _, purpose), amount in model.ledger.entries.items():
+    for _, payer, _, purpose, amount in run_of(kind, kind.name).accounts:
         own = purpose == LEVER_ID or purpose.startswith(f"{LEVER_ID}: ")
         assert not (own and payer in OWN_PAYERS and amount > 0.0), f"{payer} pays {amount} for {purpose!r}"
 
@@ -297,7 +316,7 @@ def check_bundle(kind: type[Lever]) -> None:
     named = PolicyModel(build(lever, parameters=parameters).scenario.model_copy(update={"levers": uses}))
     whole = build(lever, parameters=parameters)
     assert same_results(whole.run(), named.run()), "the bundle and its members differ"
-    assert same_state(whole, named), "the bundle and its members leave different enterprises"
+    assert same_columns(whole.firms.arrays, named.firms.arrays), "the bundle and its members leave other enterprises"
     assert whole.result().levers == named.result().levers
 
 

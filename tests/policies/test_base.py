@@ -15,7 +15,7 @@ from sim.policies import base
 from sim.policies.base import Lever, lever_class, lever_names, table_of
 from sim.policies.cloud_subsidy import CloudSubsidy
 from sim.scenario.schema import LeverUse, Population, Scenario
-from tests.contract.lever_checks import same_results, same_state
+from tests.contract.lever_checks import same_columns, same_results
 from tests.science.shuffled_rows import shuffled
 
 START = "2020-02"
@@ -136,7 +136,7 @@ def test_a_run_goes_on_from_a_snapshot_as_if_nothing_had_happened() -> None:
     parts.run()
     parts.restore(kept)
     assert same_results(parts.run(), whole.run())
-    assert same_state(parts, whole)
+    assert same_columns(parts.firms.arrays, whole.firms.arrays)
     assert parts.result().levers == whole.result().levers
 
 

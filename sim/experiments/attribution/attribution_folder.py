@@ -34,6 +34,7 @@ from sim.experiments.work.work import Failure, Progress, carry_out, do_job
 from sim.manifests import ATTRIBUTION, manifest_text, open_manifest
 from sim.plan import Plan, load_plan
 from sim.provenance import code_digest, data_digest, digests_beside, is_of_this_program, made_with, versions
+from sim.roster.attach import copies_of
 from sim.store import check_place, new_folder
 from sim.tables import read_parquet, write_frame_csv, write_parquet, write_text
 
@@ -239,9 +240,11 @@ def carry_out_study(
 def write_found(found: Found, folder: Path) -> None:
     """Write the files of a study into an existing folder (one of :func:`sim.store.new_folder`)."""
     study, tables = found.study, found.attribution
-    write_text(folder / "scenario.yaml", study.loaded.resolved_yaml())
+    write_text(folder / "scenario.yaml", study.loaded.resolved_yaml(folder))
+    for name, text in copies_of(study.loaded.scenario).items():
+        write_text(folder / name, text)
     if study.baseline is not None:
-        write_text(folder / "baseline.yaml", study.baseline.resolved_yaml())
+        write_text(folder / "baseline.yaml", study.baseline.resolved_yaml(folder))
     write_frame_csv(folder / "attribution.csv", tables.shares)
     write_frame_csv(folder / "changes.csv", tables.changes)
     write_frame_csv(folder / "interactions.csv", tables.interactions)

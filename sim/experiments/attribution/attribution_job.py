@@ -24,6 +24,7 @@ from sim.experiments.attribution.shapley import MOST_EXACT, Permutation, antithe
 from sim.experiments.ensemble.ensemble_job import run_keys
 from sim.experiments.outcomes import headline_values, target_outcomes
 from sim.experiments.work.work import Failure, JobResult, RunSeconds
+from sim.language.message import Message
 from sim.plan import load_plan
 from sim.scenario.schema import Scenario
 from sim.scoring import score_run
@@ -118,9 +119,9 @@ def design_attribution(
     InputError for an odd number of permutations and for too many groups.
     """
     if permutations < 2 or permutations % 2:
-        raise InputError.of(f"permutations come in pairs, an order and its reverse: {permutations} is no even number")
+        raise InputError.of(Message("attribution.odd_permutations", count=permutations))
     if len(groups) > MOST_GROUPS:
-        raise InputError.of(f"{len(groups)} groups of levers are more than {MOST_GROUPS}")
+        raise InputError.of(Message("attribution.too_many_groups", count=len(groups), most=MOST_GROUPS))
     sampled = permutations if len(groups) > MOST_EXACT else 0
     return Design(scenario, groups, draws, replicates, sampled, baseline)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from sim.errors import InputError
+from sim.language.message import Message
 from sim.plan import Plan
 from sim.scenario.frozen_mapping import FrozenMapping
 from sim.scenario.held import LEVERS
@@ -51,8 +52,9 @@ def groups_of(scenario: Scenario, plan: Plan, by: By, baseline: Scenario | None 
     ids = sorted({*scenario.levers, *without})
     differing = [name for name in ids if scenario.levers.get(name) != without.get(name)]
     if not differing:
-        than = f" that '{baseline.name}' has not" if baseline is not None else ""
-        raise InputError.of(f"'{scenario.name}' has no lever{than}: there is nothing to attribute")
+        if baseline is None:
+            raise InputError.of(Message("attribution.no_lever", name=scenario.name))
+        raise InputError.of(Message("attribution.no_other_lever", name=scenario.name, baseline=baseline.name))
     order = {info.id: place for place, info in enumerate(plan.levers)}
     uses = {name: (scenario.levers.get(name) or without[name]).use for name in differing}
     differing.sort(key=lambda name: (order[uses[name]], name))

@@ -23,11 +23,12 @@ from sim.experiments.comparison.pairs import on_common_pairs, scored_values
 from sim.experiments.comparison.public_money import PublicMoney, money_by_replicate
 from sim.experiments.comparison.ranking import FEWEST_RUNS
 from sim.experiments.comparison.ranking_table import ranking_table
-from sim.experiments.comparison.remarks import Remark, remarks_on
+from sim.experiments.comparison.remarks import remarks_on
 from sim.experiments.comparison.target_comparison import target_table
 from sim.experiments.comparison.winners_and_losers import group_table
 from sim.experiments.comparison.yearly_values import yearly_indicators
 from sim.experiments.headlines import HEADLINES
+from sim.language.message import Message
 from sim.manifests import COMPARISON, StoreError, comparison_manifest, manifest_text
 from sim.run_folder import Run, open_run
 from sim.store import check_place, new_folder
@@ -55,7 +56,7 @@ class Comparison:
     """For each run what it paid more than the first, by the names of :class:`PublicMoney`; the first has none."""
     rankings: pd.DataFrame
     """Which run comes first, and how stable their order is over draws; empty for two runs."""
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Message, ...]
     pairs: int
     """Runs (draw and replicate) that all have."""
     draws: int
@@ -64,7 +65,7 @@ class Comparison:
     @property
     def warnings(self) -> tuple[str, ...]:
         """The remarks in English."""
-        return tuple(remark.en for remark in self.remarks)
+        return tuple(str(remark) for remark in self.remarks)
 
     @property
     def main_targets(self) -> pd.DataFrame:
@@ -120,7 +121,7 @@ def compare_runs(folders: Sequence[str | Path]) -> Comparison:
     no run.
     """
     if len(folders) < 2:
-        raise InputError.of("a comparison needs at least two run folders")
+        raise InputError.of(Message("comparison.two_folders"))
     found = tuple(open_run(folder) for folder in folders)
     names = distinct_names([run.folder.resolve().name for run in found])
     runs = on_common_pairs(found)
@@ -128,8 +129,8 @@ def compare_runs(folders: Sequence[str | Path]) -> Comparison:
     pairs = len(values[0].draws)
     if not pairs:
         raise InputError.of(
-            "the runs have no draw and replicate in common",
-            suggestion="run them again with the same --draws and --replicates",
+            Message("comparison.nothing_common"),
+            suggestion=Message("comparison.same_draws"),
         )
     units = {str(name): str(unit) for name, unit in runs[0].manifest.get("units", {}).items()}
     yearly = [yearly_indicators(run, dict(HEADLINES)) for run in runs]
@@ -155,6 +156,12 @@ def _money_differences(first: pd.DataFrame, own: pd.DataFrame) -> dict[str, Diff
     return {part: one for part, one in found.items() if one}
 
 
+def _in_quotes(names: Sequence[str]) -> Message:
+    """``'baseline' and 'plan'``."""
+    quoted = [Message("name.quoted", name=name) for name in names]
+    return Message("name.and", others=quoted[:-1], last=quoted[-1]) if len(quoted) > 1 else quoted[0]
+
+
 def check_comparison_place(comparison: Comparison, folder: str | Path, *, force: bool = False) -> None:
     """Raise StoreError if the comparison must not be put there.
 
@@ -169,17 +176,9 @@ def check_comparison_place(comparison: Comparison, folder: str | Path, *, force:
     here = [(name, run.fingerprint) for name, run in zip(comparison.names, comparison.runs, strict=True)]
     if sorted(there) == sorted(here):
         return
-    old, new = (" and ".join(f"'{name}'" for name, _ in sorted(runs)) for runs in (there, here))
-    this = f"this one is of {new}" if old != new else "the folders of these names now hold runs of other scenarios"
-    raise StoreError(
-        [
-            Problem(
-                f"holds a comparison of {old}; {this}",
-                file=str(folder),
-                suggestion="put this one elsewhere with --out DIR, or replace the older comparison with --force",
-            )
-        ]
-    )
+    old, new = (_in_quotes([name for name, _ in sorted(runs)]) for runs in (there, here))
+    message = Message("comparison.of_others" if old != new else "comparison.of_same_names", old=old, new=new)
+    raise StoreError([Problem(message, file=str(folder), suggestion=Message("comparison.elsewhere"))])
 
 
 def write_comparison(comparison: Comparison, folder: str | Path | None = None, *, force: bool = False) -> Path:

@@ -34,9 +34,13 @@ from sim.experiments.ensemble.summary import count_all, indicator_units, plain
 from sim.experiments.work.executors import Place
 from sim.experiments.work.parts import Parts, key_of
 from sim.experiments.work.work import Failure, Progress, carry_out
+from sim.language.message import Message
 from sim.months import BURN_IN_MONTHS, month_label, total_months
 from sim.plan import Plan, load_plan
 from sim.provenance import code_digest, data_digest, digests_beside, made_with, versions
+from sim.roster.attach import copies_of, described
+from sim.roster.imputed import imputed_frame
+from sim.scenario.differences import Reference, changes_frame, reference_of
 from sim.scenario.merge import COMMAND_LINE
 from sim.scoring import NOT_SCORED, ScorecardRow
 from sim.scoring.task_table import TASK_COLUMNS, TaskRow, spent_by_lever, task_table
@@ -63,9 +67,10 @@ class EveryRunFailed(Exception):
     def __init__(self, failures: Sequence[Failure]) -> None:
         self.failures = tuple(failures)
         first = self.failures[0]
-        super().__init__(
-            f"all {len(self.failures)} runs failed; draw {first.draw}, replicate {first.replicate}: {first.error}"
+        self.message = Message(
+            "run.all_failed", count=len(self.failures), draw=first.draw, replicate=first.replicate, error=first.error
         )
+        super().__init__(str(self.message))
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ class Ensemble:
     timings: Mapping[str, Any]
     may_be_mended: bool = False
     """Whether runs are missing because a worker ended or memory was short: another attempt may bring them."""
+    reference: Reference | None = None
+    """The scenario's parent as it was when the runs began."""
 
     @property
     def asked(self) -> int:
@@ -124,12 +131,12 @@ class Ensemble:
             task_table(self.plan, self.scorecard, self.loaded.scenario, reports=self.lever_reports, spent=spent)
         )
 
-    def record(self) -> RunRecord:
-        """What :func:`sim.store.write_run` writes; its large tables can be read through once."""
+    def record(self, folder: Path) -> RunRecord:
+        """What :func:`sim.store.write_run` writes into ``folder``; its large tables can be read through once."""
         levers = summarise_levers(self.plan, scoring.uses_of(self.loaded.scenario), self.lever_reports)
         return RunRecord(
             manifest=self.manifest(),
-            scenario_yaml=self.loaded.resolved_yaml(),
+            scenario_yaml=self.loaded.resolved_yaml(folder),
             series=streamed(self.parts, "series"),
             targets=object_frame([row.cells() for row in self.scorecard], scoring.SCORECARD_COLUMNS),
             target_values=streamed(self.parts, "target_values"),
@@ -140,6 +147,9 @@ class Ensemble:
             inputs=gathered_inputs(self.parts),
             levers=levers_frame(levers),
             network=mean_network(self.parts, len(self.completed)),
+            changes=changes_frame(self.loaded, self.reference),
+            copies=copies_of(self.loaded.scenario),
+            imputed=imputed_frame(self.loaded.scenario),
             timings=self.timings,
         )
 
@@ -170,7 +180,7 @@ class Ensemble:
             "first_month": month_label(0),
             "first_plan_month": month_label(BURN_IN_MONTHS),
             "last_month": month_label(months - 1),
-            "population": plain(scenario.population),
+            "population": described(scenario.population),
             "counts": count_all(self.plan, scenario, self.scorecard, enterprise_counts(self.parts)),
             "lever_reports": finite_reports(self.lever_reports),
             "reasons_zh": {
@@ -201,7 +211,7 @@ def with_settings(loaded: LoadedScenario, **settings: int | None) -> LoadedScena
         type(scenario).model_validate({"name": scenario.name, **changed})
     except ValidationError as error:
         raise InputError(
-            Problem(found["msg"], path=".".join(str(part) for part in found["loc"]))
+            Problem(Message("invalid.other", message=found["msg"]), path=".".join(str(part) for part in found["loc"]))
             for found in error.errors()
         ) from None
     from sim.scenario.resolved import fingerprint
@@ -249,6 +259,7 @@ def run_ensemble(
     """
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     parts = parts_of(loaded, folder, keep_events=keep_events, grows=until_half_width is not None)
+    reference = reference_of(loaded)  # the parent may be edited while the runs go on
     if until_half_width is not None:
         loaded = with_settings(loaded, draws=_whole_parts(max(loaded.scenario.draws, 1), loaded.scenario.replicates))
     while True:
@@ -270,7 +281,7 @@ def run_ensemble(
             "seconds": round(time.perf_counter() - clock, 4),
             "runs": list(own.seconds()),
         }
-        ensemble = Ensemble(loaded, load_plan(), own, scores, failures, keep_events, timings, bool(lost))
+        ensemble = Ensemble(loaded, load_plan(), own, scores, failures, keep_events, timings, bool(lost), reference)
         if until_half_width is None or scenario.draws >= MOST_DRAWS:
             return ensemble
         reached = scoring.half_width(ensemble.scorecard)

@@ -51,7 +51,7 @@ def simulate(
         )
         final = ensemble.loaded
         with new_folder(folder, fingerprint=final.fingerprint, force=force, wanted=described(final)) as fresh:
-            write_record(fresh, ensemble.record())
+            write_record(fresh, ensemble.record(fresh))
             if figures is not None:
                 figures(fresh)
         if not ensemble.may_be_mended:

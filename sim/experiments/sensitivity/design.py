@@ -10,6 +10,7 @@ from sim.errors import InputError
 from sim.experiments.sensitivity.factors import ASSUMED, Factor
 from sim.experiments.sensitivity.morris import LEAST_TRAJECTORIES
 from sim.experiments.sensitivity.sobol import LEAST_ROWS
+from sim.language.message import Message
 
 GROUPS, INPUTS, ENDS, SHARES, LUCK = "groups", "inputs", "ends", "shares", "luck"
 STAGES = (LUCK, GROUPS, INPUTS, ENDS, SHARES)
@@ -40,11 +41,11 @@ class Design:
     def __post_init__(self) -> None:
         for name, least in (("trajectories", LEAST_TRAJECTORIES), ("screened", 2), ("top", 1), ("luck", 2)):
             if getattr(self, name) < least:
-                raise InputError.of(f"--{name} {getattr(self, name)}: at least {least}")
+                raise InputError.of(Message("sensitivity.at_least", name=name, value=getattr(self, name), least=least))
         if self.samples < LEAST_ROWS or self.samples & (self.samples - 1):
             raise InputError.of(
-                f"--samples {self.samples}: a power of two from {LEAST_ROWS} on",
-                suggestion="64, or 128 for narrower intervals",
+                Message("sensitivity.power_of_two", value=self.samples, least=LEAST_ROWS),
+                suggestion=Message("sensitivity.usual_samples"),
             )
 
 

@@ -12,7 +12,9 @@ import pandas as pd
 
 from sim.experiments.sensitivity.inputs import Input
 from sim.experiments.sensitivity.study import Study
+from sim.language.message import Message
 from sim.manifests import SENSITIVITY, StoreError, manifest_text, open_manifest
+from sim.roster.attach import copies_of
 from sim.tables import read_csv, write_frame_csv, write_parquet, write_text
 
 SAMPLES = "samples.parquet"
@@ -62,7 +64,9 @@ def tables_of(study: Study) -> StudyTables:
 def write_study(study: Study, folder: Path) -> None:
     """Write the files of a study into an existing folder (one of :func:`sim.store.new_folder`)."""
     tables = tables_of(study)
-    write_text(folder / "scenario.yaml", study.question.loaded.resolved_yaml())
+    write_text(folder / "scenario.yaml", study.question.loaded.resolved_yaml(folder))
+    for name, text in copies_of(study.question.loaded.scenario).items():
+        write_text(folder / name, text)
     for name in CSV_TABLES:
         write_frame_csv(folder / f"{name}.csv", getattr(tables, name))
     write_parquet(folder / SAMPLES, _samples(study))
@@ -80,7 +84,7 @@ def read_study(folder: str | Path) -> StudyTables:
             header = read_csv(file).columns
             found[name] = read_csv(file, [column for column in header if column not in TEXTS])
         except (OSError, ValueError) as error:
-            raise StoreError.of(f"can't be read: {error}", file=str(file)) from None
+            raise StoreError.of(Message("file.unreadable", error=error), file=str(file)) from None
     return StudyTables(manifest=manifest, **found)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.experiments.sensitivity.factors import HIGH_END, LOW_END, Factor
+from sim.language.message import Message
 from sim.uncertainty import UncertainInput, held_and_drawn, uncertain_inputs
 from sim.uncertainty.inputs import stage_inputs
 
@@ -70,12 +71,12 @@ def acting_inputs(
     for pattern in patterns:
         if not any(_matches(one, (pattern,)) for one in found):
             raise InputError.of(
-                f"--inputs {pattern}: no input that varies in this scenario has such a name or group",
-                suggestion="`sim list inputs` shows all of them",
+                Message("sensitivity.no_such_input", pattern=pattern),
+                suggestion=Message("error.see_command", command="sim list inputs"),
             )
     kept = tuple(one for one in found if not patterns or _matches(one, patterns))
     if not kept:
-        raise InputError.of("no input varies in this scenario: nothing can be said of what it hangs on")
+        raise InputError.of(Message("sensitivity.nothing_varies"))
     return kept
 
 

@@ -18,6 +18,7 @@ from sim.experiments.sensitivity.tables import Tables, make_tables
 from sim.experiments.work.executors import Place
 from sim.experiments.work.parts import Parts, key_of
 from sim.experiments.work.work import Progress
+from sim.language.message import Message
 from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
 from sim.provenance import code_digest, data_digest, digests_beside, made_with, versions
@@ -81,7 +82,8 @@ def ask(
     if against is not None:
         for name in ("seed", "months", "population"):
             if getattr(against.scenario, name) != getattr(scenario, name):
-                raise InputError.of(f"'{against.scenario.name}' and '{scenario.name}' differ in {name}: no pairs")
+                names = {"first": against.scenario.name, "second": scenario.name}
+                raise InputError.of(Message("sensitivity.no_pairs", **names, field=name))
     scenarios = [scenario, *([against.scenario] if against else [])]
     return Question(
         loaded=loaded, against=against, inputs=acting_inputs(scenarios, plan, ParameterTable.load(), patterns),
@@ -104,8 +106,8 @@ def study_outcomes(plan: Plan, scenario: Scenario, targets: Sequence[str] = ()) 
     for name in targets:
         if name not in known:
             raise InputError.of(
-                f"--target {name}: no target, reading or headline indicator has this name",
-                suggestion=did_you_mean(name, tuple(known)) or "`sim list targets` shows the targets",
+                Message("sensitivity.no_such_target", name=name),
+                suggestion=did_you_mean(name, tuple(known)) or Message("name.list_targets"),
             )
     return tuple(known[name] for name in dict.fromkeys(targets))
 

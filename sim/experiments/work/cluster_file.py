@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from sim.errors import InputError
+from sim.language.message import Message
 from sim.scenario.schema import Part, Text
 from sim.scenario.source import Place, plain
 from sim.scenario.validation_messages import problems_of
@@ -80,8 +81,8 @@ def read_cluster(path: str | Path) -> ClusterFile:
     place = Place(shown, Path(path).parent)
     root, problems = read_text(read_utf8(Path(path), shown=shown, limit=LARGEST_FILE), place)
     if root is None or not isinstance(root.value, dict):
-        wrong = "a cluster file consists of 'name: value' lines"
-        problems.append(place.problem(wrong, suggestion="see docs/cluster.md"))
+        wrong = Message("cluster.no_mapping")
+        problems.append(place.problem(wrong, suggestion=Message("cluster.see_docs")))
     if problems:
         raise InputError(problems)
     assert root is not None and isinstance(root.value, dict)
@@ -91,12 +92,12 @@ def read_cluster(path: str | Path) -> ClusterFile:
         raise InputError(problems_of(error, ClusterFile, root)) from None
     missing = [name for name in _needed(found.kind) if getattr(found, name) is None]
     if missing:
-        raise InputError(root.place.problem(f"a cluster of kind '{found.kind}' needs it", name) for name in missing)
+        raise InputError(root.place.problem(Message("cluster.needed", kind=found.kind), name) for name in missing)
     useless = [name for name in _without_meaning(found.kind) if getattr(found, name)]
     if useless:
         raise InputError(
             root.value[name].key_or_value.problem(
-                f"means nothing to a cluster of kind '{found.kind}'", name, "leave it out"
+                Message("cluster.useless", kind=found.kind), name, Message("error.leave_out")
             )
             for name in useless
         )
@@ -113,9 +114,9 @@ def start_cluster(path: str | Path) -> Any:
         return _local(wanted) if wanted.kind == LOCAL else _queued(wanted, str(path))
     except ImportError as error:
         raise InputError.of(
-            f"a cluster of kind '{wanted.kind}' needs {error.name}",
+            Message("cluster.package", kind=wanted.kind, package=error.name),
             file=str(path),
-            suggestion="install it with: pip install 'sim-policy[cluster]'",
+            suggestion=Message("cluster.install"),
         ) from None
 
 
@@ -137,9 +138,9 @@ def _queued(wanted: ClusterFile, shown: str) -> Any:
     command = SUBMIT_COMMANDS[wanted.kind]
     if shutil.which(command) is None:
         raise InputError.of(
-            f"the command '{command}' is not here",
+            Message("cluster.no_command", command=command),
             file=shown,
-            suggestion=f"start sim on a machine from which jobs are handed in to {wanted.kind}",
+            suggestion=Message("cluster.start_where", kind=wanted.kind),
         )
     cluster = getattr(dask_jobqueue, CLASSES[wanted.kind])(**settings_of(wanted))
     cluster.scale(jobs=wanted.jobs)

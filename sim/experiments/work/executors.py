@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.language.message import Message
 
 PRELOAD = ["sim.experiments.ensemble.ensemble_job"]
 """Imported once by the server that worker processes are copied from, so that each starts at once."""
@@ -153,7 +154,7 @@ def _cluster(place: Place) -> Iterator[Workshop]:
         from distributed import Client
     except ImportError:
         raise InputError.of(
-            "work on a cluster needs Dask", suggestion="install it with: pip install 'sim-policy[cluster]'"
+            Message("cluster.dask"), suggestion=Message("cluster.install")
         ) from None
     # What the client would log of a lost connection is said in one message at the end (see sim.experiments.work.work).
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
@@ -162,8 +163,8 @@ def _cluster(place: Place) -> Iterator[Workshop]:
             client = Client(target, timeout=CLUSTER_TIMEOUT, set_as_default=False)
         except (OSError, ValueError) as error:
             raise InputError.of(
-                f"no Dask scheduler answers at {place.scheduler or place.cluster}: {error}",
-                suggestion="start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`",
+                Message("cluster.no_scheduler", place=place.scheduler or place.cluster, error=error),
+                suggestion=Message("cluster.start_scheduler"),
             ) from None
 
         def width() -> int:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.language.message import Message
 from sim.tables import to_arrow, write_arrow
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ class Parts:
                 _lock(file)
             except OSError:
                 raise InputError.of(
-                    "another command is at work on this very result",
+                    Message("work.locked"),
                     file=str(self.place),
-                    suggestion="wait until it is done, or give this one another place with --out",
+                    suggestion=Message("work.wait"),
                 ) from None
             yield
         if not any(path.name != _LOCK for path in self.folder.glob("*")):

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sim.engine_errors import ContractError
-from sim.errors import InputError
+from sim.errors import InputError, system_error
 from sim.experiments.work.executors import Place, Workshop, open_workshop
 from sim.experiments.work.parts import PackedPart, Parts, pack
+from sim.language.message import Message
 from sim.provenance import program_digest
 
 if TYPE_CHECKING:
@@ -44,10 +45,7 @@ KILLED_ON_CLUSTER = 2
 RECOUNT = 5.0
 """Seconds after which is looked at the latest whether a cluster has more workers by now."""
 
-OTHER_PROGRAM = (
-    "a worker runs another state of the program: its files were changed meanwhile, or another version is installed "
-    "there; what was finished before is kept: make them the same and start again"
-)
+OTHER_PROGRAM = Message("work.other_program")
 
 
 @dataclass(frozen=True)
@@ -100,9 +98,17 @@ class Job(Protocol):
 
 class WorkError(Exception):
     """The work had to stop, and what is finished is kept: the disk is full, the cluster is gone, or a worker runs
-    another program."""
+    another program. ``str()`` is English."""
 
     exit_code = 1
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message)  # its only argument, so that it survives pickling between processes
+
+    def text(self, lang: str) -> str:
+        """What happened, in ``'en'`` or ``'zh'``."""
+        return self.message.text(lang)
 
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -217,8 +223,7 @@ class _Foreman:
                         # A run's own errors do not come here: they are in its part.
                         said = str(error).strip().splitlines()
                         raise WorkError(
-                            "the scheduler or a worker of the cluster can't load this program "
-                            f"({said[0].strip() if said else type(error).__name__}); install the same version there"
+                            Message("work.cannot_load", error=said[0].strip() if said else type(error).__name__)
                         ) from error
                     else:
                         raise
@@ -238,25 +243,19 @@ class _Foreman:
 
     def _refuse_if_gone(self, workshop: Workshop, error: BaseException) -> None:
         if not workshop.is_there():
-            raise WorkError(
-                "the connection to the cluster's scheduler was lost; what was finished before is kept, and the same "
-                "command goes on from there"
-            ) from error
+            raise WorkError(Message("work.scheduler_lost")) from error
 
     def _take_in(self, job: Job, part: PackedPart) -> None:
         for path, digest in self._files.items():
             if _digest(path) != digest:
-                raise WorkError(
-                    f"{path} was changed while the scenario ran: its runs would be of two scenarios; start again"
-                )
+                raise WorkError(Message("work.file_changed", path=path))
         if part.program != program_digest():
             raise WorkError(OTHER_PROGRAM)
         try:
             self.parts.write(part)
         except OSError as error:
             raise WorkError(
-                f"{self.parts.folder}: can't be written: {error.strerror or error}; what was finished before is kept, "
-                "and the same command goes on from there"
+                Message("work.cannot_write", folder=str(self.parts.folder), error=system_error(error))
             ) from error
         self._count(job)
 

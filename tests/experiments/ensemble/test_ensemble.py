@@ -11,7 +11,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.experiments.ensemble import ensemble
-from sim.experiments.ensemble.ensemble import Ensemble, EveryRunFailed, run_ensemble
+from sim.experiments.ensemble.ensemble import Ensemble, EveryRunFailed, parts_of, run_ensemble
 from sim.experiments.work.executors import Place
 from sim.plan import load_plan
 from sim.run_folder import EVENT_COLUMNS, Run, open_run
@@ -34,7 +34,7 @@ def run_in(folder: Path, loaded: Any = None, runner: Any = fake_run, **more: Any
 
 def stored(result: Ensemble, folder: Path) -> Run:
     """Its run folder."""
-    return open_run(write_run(folder / "plan", result.record()))
+    return open_run(write_run(folder / "plan", result.record(folder / "plan")))
 
 
 @pytest.fixture(scope="module")
@@ -298,3 +298,15 @@ def test_settings_of_a_call_count_as_set_on_the_command_line(tmp_path: Path) -> 
     assert ensemble.with_settings(loaded, replicates=3) is loaded
     with pytest.raises(InputError, match="replicates"):
         ensemble.with_settings(loaded, replicates=0)
+
+
+def test_finished_parts_belong_to_the_neighbours_of_a_rules_file_too(tmp_path: Path) -> None:
+    """A rule may import what lies beside it: parts made before that was changed are not gone on with."""
+    (tmp_path / "mine.py").write_text("from helper import gain\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text("rules: [{use: ./mine.py:mine}]\n", encoding="utf-8")
+    loaded = load_scenario(tmp_path / "mine.yaml")
+    places = []
+    for text in ("gain = 1\n", "gain = 2\n", "gain = 1\n"):
+        (tmp_path / "helper.py").write_text(text, encoding="utf-8")
+        places.append(parts_of(loaded, tmp_path / "out").folder)
+    assert places[0] == places[2] != places[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from sim.cli import INTERRUPTED, RUNS_FAILED, run_command_line
-from sim.experiments.ensemble import ensemble, ensemble_job
+from sim.experiments.ensemble import ensemble, ensemble_job, simulation
 from sim.experiments.ensemble.ensemble import Ensemble, parts_of, run_ensemble
 from sim.experiments.ensemble.simulation import estimate, simulate
 from sim.experiments.work import parts as parts_module
@@ -33,13 +34,18 @@ RUNS, PARTS = 4, 4
 COMMAND = ["run", str(SCENARIO), *(word for change in CHANGES for word in ("--set", change)), "--no-figures"]
 
 SIM = """
-import sys
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from sim.experiments.ensemble import ensemble_job
+from sim.experiments.work.parts import Parts
 ensemble_job.RUNS_A_PART = 1
+write = Parts.write
+Parts.write = lambda parts, part: (write(parts, part), time.sleep(0.4))
 from sim.cli import run_command_line
 sys.exit(run_command_line())
 """
-"""The program with a part for each run, so that a few runs make several parts."""
+"""The program with a part for each run, so that a few runs make several parts, and with time between them, so that it
+can be ended before the last. Ctrl-C reaches it even where the tests themselves were started in the background."""
 
 PATIENCE = 120.0
 """Seconds after which a test says that something which must happen has not."""
@@ -122,7 +128,7 @@ def test_a_full_disk_keeps_what_is_finished(
         fill_disk(patch, after=2)
         assert run_command_line(arguments) == RUNS_FAILED
     shown = capsys.readouterr()
-    assert "can't be written: No space left on device" in shown.err and "goes on from there" in shown.err
+    assert "can't be written: no space left on the disk" in shown.err and "goes on from there" in shown.err
     assert "Traceback" not in shown.err and "should not happen" not in shown.err and shown.out == ""
     assert not (tmp_path / "plan").exists()
     written = count_writes(monkeypatch)
@@ -243,7 +249,9 @@ def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(
     assert files(tmp_path / "plan") == undisturbed
 
 
-def test_runs_that_end_their_process_are_recorded_and_the_rest_goes_on(loaded: LoadedScenario, tmp_path: Path) -> None:
+def test_runs_that_end_their_process_are_recorded_and_the_rest_goes_on(
+    loaded: LoadedScenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     result: Ensemble = run_ensemble(loaded, tmp_path / "plan", place=Place(2), runner=run_unless_draw_two)
     assert result.exit_code == 1
     assert [(one.draw, one.replicate, one.error) for one in result.failures] == [
@@ -252,6 +260,13 @@ def test_runs_that_end_their_process_are_recorded_and_the_rest_goes_on(loaded: L
     assert {draw for draw, _ in result.completed} == {1, 3, 4}
     manifest = result.manifest()
     assert (manifest["status"], manifest["runs"], manifest["completed"]) == ("some runs failed", RUNS, RUNS - 1)
+    # Another attempt may bring the one that is missing: the finished parts wait for it, and go when nothing is missing.
+    for mended in (False, True):
+        found = dataclasses.replace(result, may_be_mended=result.may_be_mended and not mended)
+        monkeypatch.setattr(simulation, "run_ensemble", lambda *_, found=found, **__: found)
+        simulate(loaded, tmp_path / "plan", place=Place(1), force=True)
+        assert (tmp_path / "plan" / "run.json").is_file()
+        assert result.parts.numbers() == (set() if mended else {0, 2, 3})
 
 
 # --- a cluster -----------------------------------------------------------------------------------------------------
@@ -325,7 +340,14 @@ def test_figures_are_drawn_before_the_folder_stands(loaded: LoadedScenario, tmp_
         seen.append(((fresh / "run.json").is_file(), (tmp_path / "plan").exists()))
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(Exception, match="No space left"):
+    with pytest.raises(Exception, match="no space left on the disk"):
         simulate(loaded, tmp_path / "plan", place=Place(1), figures=draw)
     assert seen == [(True, False)]
     assert parts_of(loaded, tmp_path / "plan").numbers() == set(range(PARTS))  # nothing has to be run again
+
+
+def test_what_the_scenario_changes_stands_in_the_folder(undisturbed: dict[str, bytes]) -> None:
+    lines = undisturbed["changes.csv"].decode("utf-8-sig").splitlines()
+    assert lines[0] == "path,name_en,name_zh,old,new,unit,origin"
+    assert any(line.startswith("levers.") and ",true,," in line and "three_levers.yaml:" in line for line in lines)
+    assert any(line.startswith("months,Months,模拟月数,36,") and line.endswith("--set") for line in lines)

@@ -128,7 +128,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_the_next_call_goes_on(
         write(part)
 
     monkeypatch.setattr(parts, "write", fail)
-    with pytest.raises(WorkError, match=r"plan.*: can't be written: No space left on device; .* goes on from there"):
+    with pytest.raises(WorkError, match=r"plan.*: can't be written: no space left on the disk; .* goes on from there"):
         carry_out(jobs(4), parts, place=HERE)
     assert parts.numbers() == {0, 1}
     monkeypatch.setattr(parts, "write", write)
