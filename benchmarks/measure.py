@@ -8,6 +8,7 @@ one before.
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -27,7 +28,7 @@ MODELS: dict[str, tuple[Path, tuple[str, ...]]] = {
     "all": (PLAN, ("levers_start=2020-01",)),
 }
 MEBIBYTE = 1024 * 1024
-REPETITIONS = 3
+REPETITIONS = 5
 SMALL_CITY = 20_000
 """Enterprises up to which a city is run several times."""
 
@@ -71,6 +72,8 @@ def measure_model(kind: str, enterprises: int) -> dict[str, Any]:
     file, settings = MODELS[kind]
     scenario = load_scenario(file, [*settings, f"population.scale={scale:.4f}"]).scenario
     courses = [_course(scenario, begin)]
+    gc.collect()
+    gc.freeze()  # as every ensemble does: what is there already lives on
     courses += [_course(scenario, process_time()) for _ in range(REPETITIONS - 1 if enterprises <= SMALL_CITY else 0)]
     before, _, living = courses[0]
     seconds = [min(same) for same in zip(*(course[1] for course in courses), strict=True)]
@@ -99,6 +102,8 @@ def _course(scenario: Scenario, begin: float) -> tuple[float, list[float], list[
         seconds.append(process_time() - begin)
         living.append(int(model.firms["alive"].sum()))
     model.release()
+    del model
+    gc.collect()  # as after every run of an ensemble
     return before, seconds, living
 
 

@@ -243,11 +243,20 @@ class Lever(BaseModel):
             requests=tuple(lever_id if name == "programme" else name for name in requests),
             stream=f"{self.name} {stream}" if stream else None,
             active=self._when(self._in_force(tail), when),
-            idle=None if idle is None else lambda resources, month: idle(resources[lever_id], month),
+            idle=self._idle(lever_id, idle),
             renewed=renewed,
             lever=lever_id,
             **declaration,
         )
+
+    @staticmethod
+    def _idle(
+        lever_id: str, idle: Callable[[Any, int], bool] | None
+    ) -> Callable[[Mapping[str, Any], int], bool] | None:
+        """``idle`` of the lever's own programme. That of settlements is asked most of all: it is written out here."""
+        if idle is nothing_due:
+            return lambda resources, month: month < resources[lever_id].state.next_due
+        return None if idle is None else lambda resources, month: idle(resources[lever_id], month)
 
     def _in_force(self, tail: bool) -> Callable[[int], bool]:
         """:meth:`started` (with ``tail``) or :meth:`active` as two comparisons: every rule is asked every month."""

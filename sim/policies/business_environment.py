@@ -15,7 +15,6 @@ is not delivered. Deadweight are visits to those that would have heard of the pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
@@ -58,12 +57,10 @@ class OutreachProgramme(Programme):
         """Enterprises visited so far."""
         return int(np.count_nonzero(self.memory["visited"]))
 
-    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
-        for request in requests:
-            if isinstance(request, SymposiumHeld):
-                self.symposiums += 1
-            else:
-                super().carry_out([request], rule_name)
+    def _hold(self, held: SymposiumHeld, rule_name: str) -> None:
+        self.symposiums += 1
+
+    carries_out = {**Programme.carries_out, SymposiumHeld: _hold}
 
     def snapshot(self) -> Any:
         return (super().snapshot(), self.symposiums)

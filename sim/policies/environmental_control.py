@@ -123,7 +123,11 @@ class EnvironmentalControl(Lever):
 
     def grades(self, green_score: Floats) -> Rows:
         """3 for A, 2 for B, 1 for C, 0 for D, by green score (points)."""
-        return np.searchsorted((self.grade_c_from, self.grade_b_from, self.grade_a_from), green_score, side="right")
+        # Three comparisons are several times as fast as a search for each enterprise.
+        grade = (green_score >= self.grade_c_from).astype(np.int64)
+        grade += green_score >= self.grade_b_from
+        grade += green_score >= self.grade_a_from
+        return grade
 
     def exempt(self, firms: Any, programme: ControlProgramme) -> dict[str, Any]:
         """Those graded A, emerging stages and projects are spared from curtailments."""

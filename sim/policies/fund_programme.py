@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -91,25 +90,22 @@ class FundProgramme(Programme):
         self.traditional = np.asarray(model.plan.scope(TRADITIONAL)) > 0.0
         """Stages whose transformation the fund helps, shape (stages,)."""
 
-    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
-        for request in requests:
-            if isinstance(request, Raised):
-                self.fund.books.raised += request.amount
-                self.fund.books.upgrade_money += request.upgrade_money
-                self.fund.books.project_money += request.project_money
-                self.purse.accrue(request.growth_money)
-            elif isinstance(request, Lent):
-                self._lend(request)
-            elif isinstance(request, Promised):
-                self._count(request.applied, request.amounts, request.anyway)
-                self.fund.books.promised.add(request.projects, request.amounts, self.model.month)
-            elif isinstance(request, Returned):
-                self.fund.books = request.books
-                self._settle(request.settled)
-                self.tally.money += request.into_projects
-                self.tally.recipients += request.projects
-            else:
-                super().carry_out([request], rule_name)
+    def _raise(self, raised: Raised, rule_name: str) -> None:
+        books = self.fund.books
+        books.raised += raised.amount
+        books.upgrade_money += raised.upgrade_money
+        books.project_money += raised.project_money
+        self.purse.accrue(raised.growth_money)
+
+    def _promise(self, promised: Promised, rule_name: str) -> None:
+        self._count(promised.applied, promised.amounts, promised.anyway)
+        self.fund.books.promised.add(promised.projects, promised.amounts, self.model.month)
+
+    def _take_up_books(self, returned: Returned, rule_name: str) -> None:
+        self.fund.books = returned.books
+        self._settle(returned.settled)
+        self.tally.money += returned.into_projects
+        self.tally.recipients += returned.projects
 
     def _count(self, applied: int, amounts: Floats, anyway: NDArray[np.bool_]) -> None:
         """Enter the awards of a window other than equity in the tally."""
@@ -125,7 +121,7 @@ class FundProgramme(Programme):
         tally.first_month = self.model.month if tally.first_month < 0 else tally.first_month
         tally.last_month = self.model.month
 
-    def _lend(self, lent: Lent) -> None:
+    def _lend(self, lent: Lent, rule_name: str) -> None:
         applied, funded, total = len(lent.applicants), len(lent.rows), float(lent.amounts.sum())
         self.loan_funded_share[lent.window] = renewed_funded_share(
             self.loan_funded_share[lent.window], funded, applied, self.funded_share_speed
@@ -140,6 +136,10 @@ class FundProgramme(Programme):
         else:
             books.upgrades_lent += total
             books.upgrades.add(lent.rows, lent.amounts, lent.due)
+
+    carries_out = {
+        **Programme.carries_out, Raised: _raise, Lent: _lend, Promised: _promise, Returned: _take_up_books,
+    }
 
     def not_among(self, rows: Rows, *served: Rows) -> Rows:
         """Those of ``rows`` that are in none of ``served``, in order."""

@@ -17,7 +17,6 @@ mainly through entry, and that large plants raise the productivity of others, is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -50,12 +49,10 @@ class AttractionProgramme(Programme):
     chart: Floats = np.empty(0)
     """Weight of each stage in the search, mean one over the usual leads; empty before it is first drawn."""
 
-    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
-        for request in requests:
-            if isinstance(request, Charted):
-                self.chart = request.weights
-            else:
-                super().carry_out([request], rule_name)
+    def _keep_chart(self, charted: Charted, rule_name: str) -> None:
+        self.chart = charted.weights
+
+    carries_out = {**Programme.carries_out, Charted: _keep_chart}
 
     def snapshot(self) -> Any:
         return super().snapshot(), self.chart.copy()

@@ -99,8 +99,8 @@ class LeadingEnterpriseSupport(MoneyLever):
 
     def award(self, sales: Floats) -> Floats:
         """What a leading enterprise with these yearly ``sales`` (10k yuan) gets, once."""
-        steps = [sales >= self.sales_second, sales >= self.sales_first]
-        return np.select(steps, [self.award_second, self.award_first], self.award_below)
+        smaller = np.where(sales >= self.sales_first, self.award_first, self.award_below)
+        return np.where(sales >= self.sales_second, self.award_second, smaller)
 
     def offer(self, firms: Any, p: Any, network: Any, world: Any) -> dict[str, Any]:
         """Leading enterprises go first at the bank; their suppliers are asked onto the cloud."""

@@ -8,9 +8,9 @@ aside when it is awarded and leaves when it is paid, so that no more is ever pai
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -242,75 +242,87 @@ class Programme:
             return  # the government shares the common purse out when all programmes have opened their month
         if month % 12 == JANUARY and not self.lever.carries_over:
             self.purse.lapse()
-        if month not in self._incomes:
+        amount = self._incomes.get(month)
+        if amount is None:
             # Those of some years at once: one by one, asking costs several times as much.
             for own in range(month, month + MONTHS_AHEAD):
                 self._incomes[own] = self.lever.budget_of_month(own) * self.budget_factor
-        amount = self._incomes[month]
+            amount = self._incomes[month]
         if amount:
-            self.purse.accrue(amount)
+            self.state.purse.accrue(amount)
 
     def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
-        """Record ``requests``. Raises ContractError for awards above the purse and for unknown requests."""
+        """Carry out ``requests``. Raises ContractError for awards above the purse and for unknown requests."""
+        ways = self.carries_out
         for request in requests:
-            if isinstance(request, Decision):
-                self.model.government.offices.note(rule_name, len(request.applicants))
-                self._decide(request)
-            elif isinstance(request, Settled):
-                self._settle(request)
-            elif isinstance(request, CasesTaken):
-                self.model.government.offices.note_decided(rule_name, request.number)
-                if self.model.government.take_cases(request.number, rule_name) < request.number:
-                    raise ContractError(f"rule {rule_name!r} decides more cases than the offices can this month")
-            elif isinstance(request, Achieved):
-                self.tally.direct_effect += request.amount
-            elif isinstance(request, Memory):
-                self.memory[request.name][request.rows] = request.values
-            else:
+            way = ways.get(type(request))
+            if way is None:
                 raise ContractError(f"rule {rule_name!r}: a programme cannot carry out {request!r}")
+            way(self, request, rule_name)
 
-    def _decide(self, decision: Decision) -> None:
-        month = self.model.month
-        applied, funded = len(decision.applicants), len(decision.awarded)
-        total = float(decision.amounts.sum())
+    def _decide(self, decision: Decision, rule_name: str) -> None:
+        model, state = self.model, self.state
+        month = model.month
+        amounts, applied, funded = decision.amounts, len(decision.applicants), len(decision.awarded)
+        model.government.offices.note(rule_name, applied)
         if decision.teaches:
-            self.state.funded_share = renewed_funded_share(
-                self.funded_share, funded, applied, self.funded_share_speed
-            )
-        tally = self.tally
+            state.funded_share = renewed_funded_share(state.funded_share, funded, applied, self.funded_share_speed)
+        tally = state.tally
         tally.applicants += applied
         tally.refused += applied - funded
         if not funded:
             return
-        self.purse.commit(total)
+        total = float(np.add.reduce(amounts))
+        state.purse.commit(total)
         if self.shares_purse:
-            self.model.government.note_commitment(self, total, month)
-        lag = self.lever.payment_lag
+            model.government.note_commitment(self, total, month)
         batches = decision.batches
         if batches is None:
-            batches = (Batch(month + lag, decision.awarded, decision.amounts, self.purpose()),)
-        else:
+            batches = (Batch(month + self.lever.payment_lag, decision.awarded, amounts, self.purpose()),)
+        elif len(batches) != 1 or batches[0].amounts is not amounts or not batches[0].from_purse:
             queued = sum([float(batch.amounts.sum()) for batch in batches if batch.from_purse])
             if abs(queued - total) > ROUNDING * max(total, 1.0):
                 raise ContractError(f"{self.name}: {total} is awarded, but {queued} is queued for payment (10k yuan)")
-        self.state.queue.extend(batches)
+        state.queue.extend(batches)
         for batch in batches:
-            self.state.next_due = min(self.state.next_due, batch.due)
+            state.next_due = min(state.next_due, batch.due)
         tally.awarded += funded
         tally.awarded_money += total
-        tally.deadweight += int(np.count_nonzero(decision.anyway))
-        tally.deadweight_money += float(decision.amounts[decision.anyway].sum())
+        anyway = int(np.count_nonzero(decision.anyway))
+        tally.deadweight += anyway
+        if anyway:
+            tally.deadweight_money += total if anyway == funded else float(np.add.reduce(amounts[decision.anyway]))
         tally.first_month = month if tally.first_month < 0 else tally.first_month
         tally.last_month = month
 
-    def _settle(self, settled: Settled) -> None:
-        queue = self.state.queue
-        queue[:] = [batch for batch in queue if batch.due > settled.month]
-        self.state.next_due = min((batch.due for batch in queue), default=NOTHING_DUE)
-        self.tally.recipients += settled.recipients
-        self.tally.money += settled.paid
-        self.tally.forfeited += settled.returned
-        self.purse.settle(settled.paid, settled.returned)
+    def _settle(self, settled: Settled, rule_name: str = "") -> None:
+        state = self.state
+        left = [batch for batch in state.queue if batch.due > settled.month]
+        if len(left) < len(state.queue):
+            state.queue[:] = left
+            state.next_due = min([batch.due for batch in left], default=NOTHING_DUE)
+        tally = state.tally
+        tally.recipients += settled.recipients
+        tally.money += settled.paid
+        tally.forfeited += settled.returned
+        state.purse.settle(settled.paid, settled.returned)
+
+    def _take_cases(self, taken: CasesTaken, rule_name: str) -> None:
+        government = self.model.government
+        government.offices.note_decided(rule_name, taken.number)
+        if government.take_cases(taken.number, rule_name) < taken.number:
+            raise ContractError(f"rule {rule_name!r} decides more cases than the offices can this month")
+
+    def _achieve(self, achieved: Achieved, rule_name: str) -> None:
+        self.state.tally.direct_effect += achieved.amount
+
+    def _remember(self, memory: Memory, rule_name: str) -> None:
+        self.state.memory[memory.name][memory.rows] = memory.values
+
+    carries_out: ClassVar[dict[type, Callable[[Any, Any, str], None]]] = {
+        Decision: _decide, Settled: _settle, CasesTaken: _take_cases, Achieved: _achieve, Memory: _remember,
+    }
+    """How each kind of request is carried out; programmes with requests of their own add to it."""
 
     def due(self, month: int) -> list[Batch]:
         """What is to be paid in ``month``."""

@@ -71,18 +71,15 @@ class PlatformProgramme(Programme):
         self.centre_stage = np.asarray(model.plan.scope(CENTRE_FIELDS)) > 0.0
         """One flag a stage: innovation centres belong there."""
 
-    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
-        for request in requests:
-            if isinstance(request, Founded):
-                self.platforms.found(
-                    request.kind, request.host, request.members, self.model.month, request.works_from
-                )
-            elif isinstance(request, HostsChanged):
-                for absorbed, acquirers in request.merged:
-                    self.platforms.follow(absorbed, acquirers)
-                self.platforms.close(request.alive)
-            else:
-                super().carry_out([request], rule_name)
+    def _found(self, founded: Founded, rule_name: str) -> None:
+        self.platforms.found(founded.kind, founded.host, founded.members, self.model.month, founded.works_from)
+
+    def _change_hosts(self, changed: HostsChanged, rule_name: str) -> None:
+        for absorbed, acquirers in changed.merged:
+            self.platforms.follow(absorbed, acquirers)
+        self.platforms.close(changed.alive)
+
+    carries_out = {**Programme.carries_out, Founded: _found, HostsChanged: _change_hosts}
 
     def discard(self) -> None:
         self.platforms.discard()

@@ -77,8 +77,8 @@ class RdSubsidy(MoneyLever):
 
     def caps(self, tech_sme: Flags, high_tech: Flags, leading: Flags) -> Floats:
         """The largest award of each enterprise by its class (10k yuan)."""
-        classes = [leading, high_tech, tech_sme]
-        return np.select(classes, [self.cap_leading, self.cap_high_tech, self.cap_tech_sme], self.cap_ordinary)
+        others = np.where(tech_sme, self.cap_tech_sme, self.cap_ordinary)
+        return np.where(leading, self.cap_leading, np.where(high_tech, self.cap_high_tech, others))
 
     def rules(self, lever_id: str) -> tuple[Rule, ...]:
         status = ("high_tech_month", "tech_sme_month", "leading_month")

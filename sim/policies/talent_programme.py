@@ -80,16 +80,15 @@ class TalentProgramme(Programme):
         self.in_field = np.asarray(model.plan.scope(FIELDS)) > 0.0
         """One flag a stage."""
 
-    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
-        for request in requests:
-            if isinstance(request, Welcomed):
-                self.teams.welcome(request.hosts, self.model.month, request.last_months)
-            elif isinstance(request, TeamsChanged):
-                for absorbed, acquirers in request.merged:
-                    self.teams.follow(absorbed, acquirers)
-                self.teams.leave(request.leaving)
-            else:
-                super().carry_out([request], rule_name)
+    def _welcome(self, welcomed: Welcomed, rule_name: str) -> None:
+        self.teams.welcome(welcomed.hosts, self.model.month, welcomed.last_months)
+
+    def _change_teams(self, changed: TeamsChanged, rule_name: str) -> None:
+        for absorbed, acquirers in changed.merged:
+            self.teams.follow(absorbed, acquirers)
+        self.teams.leave(changed.leaving)
+
+    carries_out = {**Programme.carries_out, Welcomed: _welcome, TeamsChanged: _change_teams}
 
     def trained(self, kind: float) -> int:
         """How many entrepreneurs of a kind (:data:`LEADING`, :data:`GROWING`) were ever trained."""

@@ -13,7 +13,6 @@ elasticity of nearly two, and none. Deadweight are refunds to those that had pai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -70,16 +69,15 @@ class TaxReliefProgramme(Programme):
             self._weights = self.manufacturing[stage]
         return self._weights
 
-    def carry_out(self, requests: Sequence[Any], rule_name: str) -> None:
-        for request in requests:
-            if isinstance(request, Earned):
-                self.memory["owed"][: len(request.amounts)] += request.amounts
-            elif isinstance(request, Assessed):
-                self.memory["owed"][:] = 0.0
-                self.memory["encouragement"][: len(request.encouragement)] = request.encouragement
-                self.purse.accrue(request.granted)
-            else:
-                super().carry_out([request], rule_name)
+    def _earn(self, earned: Earned, rule_name: str) -> None:
+        self.memory["owed"][: len(earned.amounts)] += earned.amounts
+
+    def _assess(self, assessed: Assessed, rule_name: str) -> None:
+        self.memory["owed"][:] = 0.0
+        self.memory["encouragement"][: len(assessed.encouragement)] = assessed.encouragement
+        self.purse.accrue(assessed.granted)
+
+    carries_out = {**Programme.carries_out, Earned: _earn, Assessed: _assess}
 
 
 class TaxRelief(Lever):
