@@ -36,15 +36,16 @@ test: .venv/.dev   ## run the tests
 test-browser: .venv/.dev   ## open a report in a real browser (needs chromium: apt-get install chromium)
 	@SIM_BROWSER=$${SIM_BROWSER:-chromium} $(PYTHON_HERE) -m pytest tests/browser $(ARGUMENTS)
 
-fuzz: .venv/.dev   ## feed 2,000 mutated scenarios to the program
+fuzz: .venv/.dev   ## feed 2,000 mutated scenarios and 500 mutated rosters to the program
 	@$(PYTHON_HERE) -m tests.hardness.fuzz $(ARGUMENTS)
 
 lint: .venv/.dev   ## check style and types
 	@$(PYTHON_HERE) -m ruff check .
 	@$(PYTHON_HERE) -m mypy
 
-bench: .venv/.dev   ## measure the speed beside an empty Mesa step and a simple Mesa model
+bench: .venv/.dev   ## measure the speed beside an empty Mesa step and a simple Mesa model, and of reading a roster
 	@$(PYTHON_HERE) -m benchmarks
+	@$(PYTHON_HERE) -m benchmarks.roster
 
 facts: .venv/.base   ## measure the stylised facts and write docs/validation.md
 	@$(PYTHON_HERE) scripts/stylised_facts.py --markdown docs/validation.md

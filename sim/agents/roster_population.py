@@ -35,7 +35,7 @@ stage in place of the plan's."""
 COAL_IN_POWER = 1.229
 """Tonnes of coal equivalent in 10,000 kWh (GB/T 2589, calorific value): what an enterprise uses at least."""
 
-COUNTED = ("above_scale_enterprises", "small_enterprises", "above_scale_output")
+COUNTED = ("above_scale_enterprises", "small_enterprises")
 """Columns of stages.csv that a roster always fixes."""
 
 MEASURED = {"energy_intensity": "energy", "land_per_output": "land", "labour_productivity": "employees"}
@@ -48,10 +48,20 @@ CERTIFIED = ("high_tech", "tech_sme", "specialised")
 # -- stages --------------------------------------------------------------------------------------------------------
 
 
-def listed_of(roster: EnterpriseRoster, threshold: float) -> Flags:
-    """Who is on the above-scale list: as the roster says, otherwise by revenue."""
+def expected_revenue(roster: EnterpriseRoster, plan: Plan) -> Floats:
+    """Revenue (10k yuan a year) of each: as the roster says, else of its hands at the stage's output a head; NaN where
+    neither is known."""
+    table, codes = plan.stage_table, roster.codes(plan.stages)
+    a_head = (table["labour_productivity"] / table["value_added_rate"])[codes]
+    revenue = roster.numbers["revenue"]
+    return np.where(np.isnan(revenue), roster.numbers["employees"] * a_head, revenue)
+
+
+def listed_of(roster: EnterpriseRoster, plan: Plan, threshold: float) -> Flags:
+    """Who is on the above-scale list: as the roster says, otherwise by revenue, or by the revenue that its hands make
+    in the ``plan`` as it was read."""
     said = roster.numbers["above_scale"]
-    return np.where(np.isnan(said), np.nan_to_num(roster.numbers["revenue"]) >= threshold, said == 1.0)
+    return np.where(np.isnan(said), np.nan_to_num(expected_revenue(roster, plan)) >= threshold, said == 1.0)
 
 
 def plan_of_roster(plan: Plan, roster: EnterpriseRoster, p: Mapping[str, float], small_beside: bool) -> Plan:
@@ -59,14 +69,12 @@ def plan_of_roster(plan: Plan, roster: EnterpriseRoster, p: Mapping[str, float],
 
     ``small_beside``: the plan's own small enterprises stand beside those of the roster.
     """
-    codes, listed = roster.codes(plan.stages), listed_of(roster, p["listing_threshold"])
-    stages, revenue = len(plan.stages), roster.numbers["revenue"]
+    codes, listed = roster.codes(plan.stages), listed_of(roster, plan, p["listing_threshold"])
+    stages = len(plan.stages)
     table: dict[str, Floats] = {name: np.array(values) for name, values in plan.stage_table.items()}
-    above = np.bincount(codes[listed], minlength=stages).astype(np.float64)
-    known = listed & ~np.isnan(revenue)
-    sums = np.bincount(codes[known], revenue[known], stages)
-    counts = np.bincount(codes[known], minlength=stages)
-    mean = np.where(counts > 0, sums / np.maximum(counts, 1), stage_means(plan, p))
+    above, counts, sums = _listed_by_stage(roster, plan, listed)
+    enough = (counts > 0) & (counts >= ENOUGH * above)
+    mean = np.where(enough, sums / np.maximum(counts, 1), stage_means(plan, p))
     table["above_scale_enterprises"] = above
     table["above_scale_output"] = above * mean / 10_000.0
     small = np.bincount(codes[~listed], minlength=stages).astype(np.float64)
@@ -87,6 +95,15 @@ def plan_of_roster(plan: Plan, roster: EnterpriseRoster, p: Mapping[str, float],
     return replace(plan, stage_table=FrozenMapping({name: frozen(values) for name, values in table.items()}))
 
 
+def _listed_by_stage(roster: EnterpriseRoster, plan: Plan, listed: Flags) -> tuple[Floats, Floats, Floats]:
+    """Above-scale enterprises by stage; those of them whose revenue is known; their revenue. Arrays (stages,)."""
+    codes, revenue, stages = roster.codes(plan.stages), roster.numbers["revenue"], len(plan.stages)
+    known = listed & ~np.isnan(revenue)
+    above = np.bincount(codes[listed], minlength=stages).astype(np.float64)
+    counts = np.bincount(codes[known], minlength=stages).astype(np.float64)
+    return above, counts, np.bincount(codes[known], revenue[known], stages).astype(np.float64)
+
+
 def stage_means(plan: Plan, p: Mapping[str, float]) -> Floats:
     """Mean annual revenue of above-scale enterprises by stage as the plan has it."""
     return np.array([stage_mean(plan.stage_table, code, p) for code in range(len(plan.stages))])
@@ -105,9 +122,14 @@ def _measured(roster: EnterpriseRoster, codes: NDArray[np.int64], stages: int) -
         yield column, total, np.where(enough, sold, 0.0)
 
 
-def fixed_columns(roster: EnterpriseRoster, stages: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """Column of stages.csv -> the stages for which the roster fixes it."""
+def fixed_columns(roster: EnterpriseRoster, plan: Plan, threshold: float) -> dict[str, frozenset[str]]:
+    """Column of stages.csv -> the stages for which the roster fixes it. Output is fixed where the roster has nobody on
+    the list, or the revenue of enough of them."""
+    stages = plan.stages
     found = {column: frozenset(stages) for column in COUNTED}
+    above, counts, _sums = _listed_by_stage(roster, plan, listed_of(roster, plan, threshold))
+    known = counts >= ENOUGH * above
+    found["above_scale_output"] = frozenset(stage for stage, enough in zip(stages, known, strict=True) if enough)
     for column, _total, sold in _measured(roster, roster.codes(stages), len(stages)):
         found[column] = frozenset(stage for stage, revenue in zip(stages, sold, strict=True) if revenue > 0.0)
     return found
@@ -117,14 +139,15 @@ def fixed_columns(roster: EnterpriseRoster, stages: tuple[str, ...]) -> dict[str
 
 
 def incumbents_of(
-    roster: EnterpriseRoster, plan: Plan, p: Mapping[str, float], streams: Streams, small_beside: NDArray[np.int64]
-) -> Incumbents:
-    """The enterprises of the roster in its order, then ``small_beside`` synthetic small ones by stage.
+    roster: EnterpriseRoster, plan: Plan, p: Mapping[str, float], streams: Streams, small_beside: NDArray[np.int64],
+    listed: Flags,
+) -> Incumbents:  # fmt: skip
+    """The enterprises of the roster in its order, ``listed`` or not, then so many synthetic small ones by stage.
 
     A revenue that is missing is drawn: from the number of hands and the stage's output a head where that is known, else
     from the size distribution of the stage's above-scale, or of small enterprises.
     """
-    codes, listed = roster.codes(plan.stages), listed_of(roster, p["listing_threshold"])
+    codes = roster.codes(plan.stages)
     others = np.repeat(np.arange(len(plan.stages)), small_beside)
     stage = np.concatenate([codes, others])
     listed = np.concatenate([listed, np.zeros(len(others), bool)])

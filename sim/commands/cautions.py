@@ -24,12 +24,12 @@ def in_words(value: Any, lang: str) -> str:
 
 
 def cautions(loaded: LoadedScenario, path: Path) -> list[Message]:
-    """One sentence each, with file and line: levers in force before the first month that counts, and numbers that the
-    evidence does not cover."""
+    """One sentence each, with file and line: levers in force before the first month that counts, a roster that does not
+    fit the city around it, and numbers that the evidence does not cover."""
     from sim.parameters import ParameterTable
 
     table = ParameterTable.load()
-    found = [*_early_levers(loaded, path)]
+    found = [*_early_levers(loaded, path), *_disproportions(loaded, path, table)]
     for name, value in loaded.scenario.parameters.items():
         found += _beyond_evidence(loaded, path, ("parameters", name), name, value, table)
     for name, use in loaded.scenario.levers.items():
@@ -49,6 +49,16 @@ def _early_levers(loaded: LoadedScenario, path: Path) -> Iterator[Message]:
         here = f"levers.{name}.start"
         place, first = _place(loaded, path, here), month_label(BURN_IN_MONTHS)
         yield Message("caution.early_lever", place=place, path=here, month=start, first=first)
+
+
+def _disproportions(loaded: LoadedScenario, path: Path, table: ParameterTable) -> Iterator[Message]:
+    if loaded.scenario.population.roster is None:
+        return
+    from sim.plan import load_plan
+    from sim.roster.proportion import disproportions
+
+    p, place = table.values(loaded.scenario.parameters), _place(loaded, path, "population.roster")
+    yield from disproportions(loaded.scenario, load_plan(), p, place)
 
 
 def _beyond_evidence(

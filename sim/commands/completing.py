@@ -17,6 +17,9 @@ TABLES = Path(__file__).parents[1] / "plans" / "dengfeng_2020"
 MANIFESTS = ("run.json", "compare.json", "attribution.json", "sensitivity.json", "report.json", "story.json")
 """Files by which a folder of results is known."""
 
+SAMPLES = "story.ask."
+"""Beginning of the keys of words that name a sample."""
+
 
 def complete_scenarios(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Scenario files and folders that may hold some; with nothing typed those of ``scenarios/`` too."""
@@ -41,6 +44,22 @@ def complete_targets_and_levers(context: click.Context, parameter: click.Paramet
 def complete_stages(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Ids of stages with their Chinese names."""
     return _names("stages.csv", "stage", begun)
+
+
+def complete_samples(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """What ``sim story --sample`` knows: what happened, and behind a colon the chain or stage."""
+    from sim.language.words import word, words
+
+    what, colon, place = begun.partition(":")
+    if colon:
+        chains = dict.fromkeys([*_column("stages.csv", "chain"), *_column("stages.csv", "stage")])
+        return [CompletionItem(f"{what}:{name}") for name in chains if name.startswith(place)]
+    names = [key.removeprefix(SAMPLES) for key in words() if key.startswith(SAMPLES)]
+    return [
+        CompletionItem(name, help=word(f"{SAMPLES}{name}", "zh").split("|")[0])
+        for name in sorted(names)
+        if name.startswith(begun)
+    ]
 
 
 def complete_setting(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:

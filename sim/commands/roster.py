@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.roster.enterprises import RosterFile
     from sim.roster.findings import Finding
     from sim.roster.projects import LedgerFile
+    from sim.roster.table import EnterpriseRoster
 
 MOST_LINES = 200
 """Lines of findings that are printed; the same thing in many rows is one line."""
@@ -69,6 +70,7 @@ def check(settings: Settings, file: Path, projects: bool, as_json: bool) -> int:
     """
     from sim.commands.printing import print_json
     from sim.errors import EXIT_CODE, InputError
+    from sim.language.message import Message
     from sim.plan import load_plan
     from sim.roster.enterprises import read_enterprises
     from sim.roster.projects import read_projects_file
@@ -77,7 +79,7 @@ def check(settings: Settings, file: Path, projects: bool, as_json: bool) -> int:
 
     try:
         content = read_bytes(file, shown=str(file), limit=LARGEST_FILE)
-        read = read_projects_file if projects else read_enterprises
+        read, other = (read_projects_file, read_enterprises)[:: 1 if projects else -1]
         found: RosterFile | LedgerFile = read(content, str(file), load_plan())
     except InputError as error:
         if not as_json:
@@ -89,11 +91,14 @@ def check(settings: Settings, file: Path, projects: bool, as_json: bool) -> int:
         print_json(_content(file, found))
     else:
         _print(settings, file, found, "projects" if projects else "roster")
+        if found.table is None and other(content, str(file), load_plan()).table is not None:
+            settings.say(Message("roster.said.is_roster" if projects else "roster.said.is_ledger", file=file))
     return 0 if found.table is not None else EXIT_CODE
 
 
 def _content(file: Path, found: RosterFile | LedgerFile) -> dict[str, Any]:
     from sim.roster.imputed import imputed_rows
+    from sim.roster.table import EnterpriseRoster
 
     return {
         "file": str(file),
@@ -102,6 +107,7 @@ def _content(file: Path, found: RosterFile | LedgerFile) -> dict[str, Any]:
         "findings": [one.content() for one in found.findings],
         "rows": len(found.table) if found.table is not None else None,
         "imputed": list(imputed_rows(found.table)) if found.table is not None else [],
+        "share_of_city": _share(found.table) if isinstance(found.table, EnterpriseRoster) else None,
     }
 
 
@@ -120,7 +126,7 @@ def _print(settings: Settings, file: Path, found: RosterFile | LedgerFile, key: 
         _print_missing(console, settings, found)
     settings.print(Message(said, file=file, counts=counted(every, settings.lang)))
     if found.table is not None:
-        settings.say(Message("roster.said.next", entry=key, file=file))
+        settings.say(Message("roster.said.next", entry=key, file=file, more=_beside(found)))
     settings.say(Message("roster.said.private"))
 
 
@@ -157,6 +163,7 @@ def _print_sums(settings: Settings, found: RosterFile | LedgerFile) -> None:
     from sim.agents.roster_population import listed_of
     from sim.language.message import Message
     from sim.parameters import ParameterTable
+    from sim.plan import load_plan
     from sim.roster.projects import ProjectLedger
 
     table = found.table
@@ -165,7 +172,7 @@ def _print_sums(settings: Settings, found: RosterFile | LedgerFile) -> None:
         settings.print(Message("roster.said.projects", count=len(table), money=money))
     elif table is not None:
         revenue, hands = table.numbers["revenue"], table.numbers["employees"]
-        listed = listed_of(table, ParameterTable.load().row("listing_threshold").value)
+        listed = listed_of(table, load_plan(), ParameterTable.load().row("listing_threshold").value)
         settings.print(
             Message(
                 "roster.said.enterprises",
@@ -176,6 +183,32 @@ def _print_sums(settings: Settings, found: RosterFile | LedgerFile) -> None:
                 hands=float(np.nansum(hands)),
             )
         )
+        settings.print(Message("roster.said.share", share=_share(table)))
+
+
+def _share(table: EnterpriseRoster) -> float:
+    """What the enterprises sell over what the whole city's do."""
+    from sim.parameters import ParameterTable
+    from sim.plan import load_plan
+    from sim.roster.proportion import has_small, share_of_city
+
+    plan, p = load_plan(), ParameterTable.load().values({})
+    return share_of_city(table, plan, p, small_beside=not has_small(table, plan, p))
+
+
+def _beside(found: RosterFile | LedgerFile) -> str:
+    """What a scenario should say beside the name of a roster: small enterprises where it has none, and the scale."""
+    from sim.parameters import ParameterTable
+    from sim.plan import load_plan
+    from sim.roster.proportion import FAR_OFF, fitting_scale, has_small
+    from sim.roster.table import EnterpriseRoster
+
+    if not isinstance(found.table, EnterpriseRoster):
+        return ""
+    small = has_small(found.table, load_plan(), ParameterTable.load().values({}))
+    share = _share(found.table)
+    more = "" if small else ", beside_roster: small"
+    return more if 1.0 / FAR_OFF <= share <= FAR_OFF else f"{more}, scale: {fitting_scale(share):g}"
 
 
 def _print_missing(console: Any, settings: Settings, found: RosterFile | LedgerFile) -> None:

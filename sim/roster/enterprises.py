@@ -35,6 +35,9 @@ FEWEST_CELLS = 2
 
 CLOUD_LEVELS = 3
 
+SIZES = ("revenue", "employees", "above_scale")
+"""One of these must be known of an enterprise, or it is taken for a small one."""
+
 
 @dataclass(frozen=True)
 class Identities:
@@ -100,6 +103,7 @@ class _Reader:
             self.findings.add("warning", "no_revenue", row=row, do="left_out", **self.at("revenue"))
         if idle.all():
             self.findings.add("error", "no_enterprises", do="template")
+        self._say_unknown_size(numbers)
         if self.findings.of("error"):
             return RosterFile(self.findings, None, columns=columns)
         kept = np.flatnonzero(~idle).tolist()
@@ -253,6 +257,15 @@ class _Reader:
                 name = self.plan.label(f"stage.{trade.stage}", "zh")
                 self.findings.add("note", "trade_guessed", row=row, taken=trade.guessed, stage=name, **self.at(place))
         return stages
+
+    def _say_unknown_size(self, numbers: dict[str, Floats]) -> None:
+        """Enterprises of which nothing says how large they are."""
+        unknown = np.isnan([numbers[name] for name in SIZES]).all(axis=0)
+        if unknown.all():
+            self.findings.add("error", "no_size", do="give_size")
+            return
+        for row in np.asarray(self.rows)[unknown].tolist():
+            self.findings.add("warning", "size_unknown", row=row, do="give_size", **self.at("revenue"))
 
     def _founded(self) -> list[str]:
         cells = self._column("founded")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import isnan
 
 from sim.agents.roster_population import fixed_columns
+from sim.parameters import ParameterTable
 from sim.plan import Plan, load_plan
 from sim.project_table import ProjectInfo
 from sim.roster.attach import attached
@@ -21,7 +22,8 @@ def fixed_inputs(scenario: Scenario) -> frozenset[str]:
     roster, plan = attached(scenario.population).enterprises, load_plan()
     if roster is None:
         return frozenset()
-    fixed = fixed_columns(roster, plan.stages)
+    threshold = ParameterTable.load().values(scenario.parameters)["listing_threshold"]
+    fixed = fixed_columns(roster, plan, threshold)
     if scenario.population.beside_roster is not None:  # how many others there are remains uncertain
         del fixed["small_enterprises"]
     return frozenset(

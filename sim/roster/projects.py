@@ -18,7 +18,7 @@ from math import isfinite, isnan, nan
 from typing import Any
 
 from sim.errors import InputError, Problem, closest
-from sim.language.message import Message
+from sim.language.message import Both, Message
 from sim.months import PLAN_MONTHS, month_label, total_months
 from sim.plan import Plan
 from sim.roster.columns import PROJECT_FIELDS
@@ -243,7 +243,9 @@ class _LedgerReader:
             return ""
         found = self.plan_names[near]
         self.taken[found] = row
-        self.findings.add("note", "project_of_plan", row=row, id=found, **self._at("name"))
+        own = next(project for project in self.plan.projects if project.id == found)
+        called = Both(own.name_en, own.name_zh)
+        self.findings.add("note", "project_of_plan", row=row, id=found, name=called, **self._at("name"))
         return found
 
     def _investment(self, row: int, cells: Sequence[Any]) -> float:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,25 +12,13 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.language.message import Message
+from sim.roster.extent import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, look_over, no_workbook, too_large
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 SUFFIXES = (*WORKBOOKS, ".csv")
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file."""
-
-LARGEST_UNPACKED = 600 * 1024 * 1024
-"""Bytes that a workbook may grow to when it is unpacked: 100,000 enterprises take some 60 MB."""
-
-MOST_ROWS = 300_000
-"""Rows of a sheet."""
-
-MOST_COLUMNS = 702
-"""Columns of a sheet: A to ZZ."""
-
-_ROW = re.compile(rb"<(?:\w+:)?row [^>]*?\br=[\"'](\d+)[\"']")
-_FAR_CELL = re.compile(rb"\br=[\"'][A-Z]{3,}\d+[\"']")
-_OVERLAP = 200
 
 
 @dataclass(frozen=True)
@@ -92,70 +78,27 @@ def _text_rows(text: str, shown: str) -> list[list[str]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
-                raise _too_large(shown)
+                raise too_large(shown)
     except csv.Error as error:
         raise InputError.of(Message("roster.no_csv", error=error), file=shown, line=len(rows) + 1) from error
     return rows
 
 
 def _workbook_sheets(content: bytes, shown: str) -> list[Sheet]:
-    """Sheets that are shown; a workbook is looked over before it is unpacked, since a few bytes can say 'a billion
-    cells'."""
+    """Sheets that are shown."""
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     if content.startswith(b"PK"):
-        _look_over(content, shown)
+        look_over(content, shown)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = [about.name for about in book.sheets_metadata if about.visible == SheetVisibleEnum.Visible]
-        names = [name for name in book.sheet_names if name in visible]
-        return [Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+        found = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names if name in visible]
+        ends = [sheet.end for _name, sheet in found if sheet.end is not None]
+        if sum((row + 1) * (column + 1) for row, column in ends) > MOST_CELLS:
+            raise too_large(shown)  # an .xls file, which could not be looked over
+        return [Sheet(name, sheet.to_python(skip_empty_area=False)) for name, sheet in found]
+    except (InputError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # a damaged workbook can make the library panic, which is no Exception
-        raise InputError.of(
-            Message("roster.no_workbook"), file=shown, suggestion=Message("roster.do.save_as_xlsx")
-        ) from error
-
-
-def _look_over(content: bytes, shown: str) -> None:
-    """Refuse workbooks that would unpack to more than any roster holds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if sum(member.file_size for member in members) > LARGEST_UNPACKED:
-                raise _too_large(shown)
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _look_over_sheet(archive, member, shown)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
-        raise InputError.of(
-            Message("roster.no_workbook"), file=shown, suggestion=Message("roster.do.save_as_xlsx")
-        ) from error
-    except Exception as error:
-        if isinstance(error, InputError) or type(error).__module__ not in ("zlib", "lzma"):
-            raise
-        raise InputError.of(
-            Message("roster.no_workbook"), file=shown, suggestion=Message("roster.do.save_as_xlsx")
-        ) from error
-
-
-def _look_over_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> None:
-    """Row numbers and columns that are written in a sheet, piece by piece."""
-    unpacked, rest = 0, b""
-    with archive.open(member) as stream:
-        while piece := stream.read(1 << 22):
-            unpacked += len(piece)
-            text = rest + piece
-            far = _FAR_CELL.search(text) is not None or any(int(row) > MOST_ROWS for row in _ROW.findall(text))
-            if far or unpacked > LARGEST_UNPACKED:
-                raise _too_large(shown)
-            rest = text[-_OVERLAP:]
-
-
-def _too_large(shown: str) -> InputError:
-    return InputError.of(
-        Message("roster.too_large", rows=MOST_ROWS, columns=MOST_COLUMNS),
-        file=shown,
-        suggestion=Message("roster.do.clear_far_cells"),
-    )
+        raise no_workbook(shown) from error

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from sim.cli import run_command_line
+from sim.cli import RUNS_FAILED, WRONG_INPUT, run_command_line
+from sim.experiments.ensemble import ensemble, ensemble_job
+from sim.experiments.work.parts import Parts
 from tests.roster.made import COMPLETE, complete_rows, text, workbook
 
 MESSY = Path(__file__).parents[2] / "examples" / "roster" / "messy.xlsx"
@@ -37,6 +41,58 @@ def test_the_run_folder_repeats_its_run_without_the_roster(run_folder: Path) -> 
     assert {"roster.csv", "projects.csv", "imputed.csv"} <= set(files)
     for name in set(files) - {"timings.json", "changes.csv"}:
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+def test_a_run_folder_without_its_copy_says_what_is_missing(
+    run_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = Path(shutil.copytree(run_folder / "second", tmp_path / "alone"))
+    (alone / "roster.csv").unlink()
+    assert run_command_line(["check", str(alone / "scenario.yaml"), "--lang", "en"]) == WRONG_INPUT
+    shown = capsys.readouterr().err
+    assert "population.roster: roster.csv: no such file; " in shown
+    assert "the copy that stands in the run folder" in shown and "did you mean" not in shown
+
+
+def test_interrupted_it_goes_on_and_with_another_roster_it_begins_anew(
+    run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("s.yaml", "own.xlsx", "own_projects.xlsx"):
+        shutil.copy(run_folder / name, tmp_path)
+    for module in (ensemble, ensemble_job):
+        monkeypatch.setattr(module, "RUNS_A_PART", 1)
+    done: list[int] = []
+    write = Parts.write
+
+    def write_one(self: Parts, part: object) -> None:
+        if done:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        done.append(part.number)  # type: ignore[attr-defined]
+        write(self, part)  # type: ignore[arg-type]
+
+    out, own = tmp_path / "out", tmp_path / "own.xlsx"
+    command = ["run", str(tmp_path / "s.yaml"), *SMALL[:2], "--draws", "2", *SMALL[4:], "--out", str(out)]
+    command.remove("-q")
+    with monkeypatch.context() as patch:
+        patch.setattr(Parts, "write", write_one)
+        assert run_command_line(command) == RUNS_FAILED
+    assert done == [0] and not out.exists()
+    monkeypatch.setattr(Parts, "write", lambda self, part: (done.append(part.number), write(self, part)))
+    first, rows = own.read_bytes(), complete_rows(30)
+    rows[7][3] += 1.0
+    own.write_bytes(workbook([COMPLETE, *rows]))
+    done.clear()
+    capsys.readouterr()
+    assert run_command_line(command) == 0
+    assert done == [0, 1] and "unfinished work of another state" in capsys.readouterr().err
+    theirs = (out / "roster.csv").read_bytes()
+    own.write_bytes(first)
+    assert run_command_line(command) == WRONG_INPUT
+    assert (out / "roster.csv").read_bytes() == theirs and "--force" in capsys.readouterr().err
+    shutil.rmtree(out)
+    done.clear()
+    assert run_command_line(command) == 0
+    assert done == [1] and (out / "roster.csv").read_bytes() != theirs
 
 
 def test_no_name_is_in_the_run_folder_unless_asked_for(run_folder: Path) -> None:
@@ -103,3 +159,13 @@ def test_a_template_is_written_once(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert file.read_bytes() != before and os.listdir(tmp_path) == ["own.xlsx"]
     assert run_command_line(["roster", "template", str(tmp_path / "own.csv")]) == 2
     assert "is an .xlsx file" in capsys.readouterr().err
+
+
+def test_a_ledger_taken_for_a_roster_is_recognised_and_the_other_way_round(capsys: pytest.CaptureFixture[str]) -> None:
+    ledger, roster = str(MESSY.with_name("projects.xlsx")), str(MESSY.with_name("enterprises.xlsx"))
+    assert run_command_line(["roster", "check", ledger, "--lang", "en"]) == WRONG_INPUT
+    assert f"sim roster check {ledger} --projects" in capsys.readouterr().err
+    assert run_command_line(["roster", "check", roster, "--projects", "--lang", "en"]) == WRONG_INPUT
+    assert f"as a roster of enterprises: sim roster check {roster}" in capsys.readouterr().err
+    assert run_command_line(["roster", "check", ledger, "--projects", "--lang", "en"]) == 0
+    assert "It can be read as" not in capsys.readouterr().err

@@ -1,6 +1,7 @@
-"""``python -m tests.hardness.fuzz --scenarios 2000``: feed mutated files to ``sim``, and print what it did wrong.
+"""``python -m tests.hardness.fuzz --scenarios 2000 --rosters 500``: feed mutated files to ``sim``; what does it wrong?
 
-Exit code 0 when nothing was found, else 1. A trial is made again with ``--first NUMBER --scenarios 1`` and its seed.
+Exit code 0 when nothing was found, else 1. A trial is made again with ``--first NUMBER --scenarios 1 --rosters 0`` (or
+the other way round) and its seed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.hardness import scenario_fuzz
+from tests.hardness import roster_fuzz, scenario_fuzz
 from tests.hardness.scenario_fuzz import Trial
 
 SEED = 20200901
@@ -23,10 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the trials that were asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardness.fuzz", description=__doc__)
     parser.add_argument("--scenarios", type=int, default=2_000, help="mutated scenario files")
+    parser.add_argument("--rosters", type=int, default=500, help="mutated rosters and ledgers of projects")
     parser.add_argument("--first", type=int, default=0, help="number of the first trial")
     parser.add_argument("--seed", type=int, default=SEED)
     chosen = parser.parse_args(arguments)
     wrong = report("scenarios", scenario_fuzz.trials, chosen.scenarios, chosen.seed, chosen.first)
+    wrong += report("rosters", roster_fuzz.trials, chosen.rosters, chosen.seed, chosen.first)
     return 1 if wrong else 0
 
 

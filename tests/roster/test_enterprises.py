@@ -169,3 +169,13 @@ def test_a_complete_roster_is_the_same_from_a_workbook_and_from_text() -> None:
     assert missing == {"electricity"}
     assert from_book.numbers["revenue"].sum() == sum(row[3] for row in rows)
     assert np.isnan(from_book.numbers["town"]).sum() == 40
+
+
+def test_somebody_must_say_how_large_enterprises_are() -> None:
+    heads = ("企业名称", "行业代码", "从业人员")
+    none = read(heads, ["示例甲", "3089", ""], ["示例乙", "3089", "—"])
+    assert none.table is None and ("no_size", "", []) in kinds(none, "error")
+    some = read(heads, ["示例甲", "3089", 30], ["示例乙", "3089", ""])
+    assert some.table is not None and [(kind, rows) for kind, _, rows in kinds(some, "warning")] == [
+        ("size_unknown", [3])
+    ]

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 import pytest
 
 from sim.errors import InputError
-from sim.roster import sheets
 from sim.roster.sheets import read_sheets
-from tests.roster.made import text, workbook
+from tests.roster.made import text
 
 ROWS = (("企业名称", "营业收入"), ("示例甲", "12"))
 
@@ -53,28 +51,3 @@ def test_what_is_no_table(content: bytes, name: str, key: str) -> None:
         read_sheets(content, name)
     assert [problem.message.key for problem in caught.value.problems] == [f"roster.{key}"]  # type: ignore[union-attr]
     assert caught.value.problems[0].file == name
-
-
-def _with_cell(reference: str, row: int) -> bytes:
-    """A workbook in which one cell lies far away."""
-    source, stream = zipfile.ZipFile(io.BytesIO(workbook(ROWS))), io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for member in source.infolist():
-            content = source.read(member)
-            if member.filename.endswith("sheet1.xml"):
-                far = f'<row r="{row}"><c r="{reference}"><v>1</v></c></row></sheetData>'
-                content = content.replace(b"</sheetData>", far.encode())
-            archive.writestr(member.filename, content)
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize(("reference", "row"), [("A1048576", 1048576), ("XFD3", 3)])
-def test_one_cell_far_away_is_refused_before_a_billion_cells_are_made(reference: str, row: int) -> None:
-    with pytest.raises(InputError, match="larger than any roster"):
-        read_sheets(_with_cell(reference, row), "a.xlsx")
-
-
-def test_a_workbook_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 100)
-    with pytest.raises(InputError, match="larger than any roster"):
-        read_sheets(workbook(ROWS), "a.xlsx")
