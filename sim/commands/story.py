@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.commands.completing import complete_results, complete_samples
 from sim.commands.options import Settings, common_options, pass_settings, usage_error
 from sim.language.message import Message
 
@@ -20,9 +21,10 @@ NAME = "story"
 
 
 @click.command("story", short_help="Tell one enterprise's story month by month, and why.")
-@click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("--enterprise", type=int, metavar="ID", help="Number of the enterprise.")
-@click.option("--sample", metavar="WHAT[:CHAIN]",
+@click.argument("folder", metavar="RUN", type=click.Path(path_type=Path), shell_complete=complete_results)
+@click.option("--enterprise", metavar="ID",
+              help="Number of the enterprise; of a roster also row:12, or name or code (run made with --identify).")
+@click.option("--sample", metavar="WHAT[:CHAIN]", shell_complete=complete_samples,
               help="Choose an enterprise: exited:refractories, grew:equipment, any.")
 @click.option("--number", type=click.IntRange(min=1), default=None, metavar="N",
               help="Take the n-th that the sample gives.  [default: 1]")
@@ -30,7 +32,8 @@ NAME = "story"
               help="Draw of the uncertain numbers.  [default: the first]")
 @click.option("--replicate", type=click.IntRange(min=0), default=0, metavar="R",
               help="Replicate of the draw.  [default: 0]")
-@click.option("--months", metavar="A..B", help="Months to tell.  [default: from January 2020 to the end]")
+@click.option("--months", metavar="A..B",
+              help="Months to tell.  [default: from January 2020 to the end; also 2019 for one gone within a year]")
 @click.option("--anyway", is_flag=True,
               help="Also where another state of the program made the folder, if all indicators come out the same.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
@@ -42,7 +45,7 @@ NAME = "story"
 @common_options
 @pass_settings
 def story(
-    settings: Settings, folder: Path, enterprise: int | None, sample: str | None, number: int | None,
+    settings: Settings, folder: Path, enterprise: str | None, sample: str | None, number: int | None,
     draw: int | None, replicate: int, months: str | None, anyway: bool, out: Path | None, allow_code: bool,
     force: bool, no_figures: bool, as_json: bool,
 ) -> None:  # fmt: skip
@@ -57,6 +60,7 @@ def story(
     from rich.console import Console
 
     from sim.commands.printing import print_json
+    from sim.story.identity import number_of
     from sim.story.printing import print_story
     from sim.story.replay import replay, source_of
     from sim.story.sampling import choose, read_sample
@@ -70,14 +74,14 @@ def story(
     _check_code(source, allow_code)
     wanted_months = _months(months, source)
     settings.say(Message("story.replaying", scenario=source.run.name, draw=source.draw, replicate=source.replicate))
+    row = number_of(source, enterprise) if enterprise is not None else -1
     chosen, model = None, source.model()
     if sample is not None:
         chosen = choose(source, model, read_sample(sample, model.plan, number or 1))
-        enterprise = chosen.row
-    assert enterprise is not None
-    seen = replay(source, enterprise, model=model)
+        row = chosen.row
+    seen = replay(source, row, model=model)
     told = tell(seen, settings.lang, months=wanted_months, chosen=chosen)
-    place = out or RESULTS / f"story-{folder.resolve().name}-{enterprise}"
+    place = out or RESULTS / f"story-{folder.resolve().name}-{row}"
     _write(told, place, force=force, figures=not no_figures)
     if as_json:
         print_json(told.content())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.story.happenings import Decided, Money, MonthRecord, Noted, PassedOver, Weighed
+from sim.story.happenings import Changed, Decided, Money, MonthRecord, Noted, PassedOver, Weighed
 
 ROUTINE_SHARE = 0.5
 """A purpose of payment that occurs in more than this share of an enterprise's months is its daily business."""
@@ -22,8 +22,17 @@ OFFER_GAP = 3
 DRIFT = 0.25
 """Change since it was last told, relative, from which a size is told again."""
 
-DRIFTING = ("capacity", "labour", "expected_demand")
+DRIFTING = ("capacity", "labour", "expected_demand", "productivity")
 """Sizes whose slow change is told when it has added up to :data:`DRIFT`."""
+
+DAILY = ("dividends", "corporate income tax", "loan repayment", "value-added tax")
+"""Purposes that are daily business however seldom they occur: they come and go with the profit of the month."""
+
+BOOKS_CUSTOMERS = "renew_customers"
+"""The rule that lets the market, chance and what was gained work on the outside customers."""
+
+SWAY = 0.02
+"""Effect of a rule on the outside customers over all months, relative, from which it is told."""
 
 FLAGS = ("above_scale", "zombie")
 """Flags whose change is told even where no event says it."""
@@ -119,7 +128,7 @@ def routine_purposes(months: Sequence[MonthRecord]) -> frozenset[str]:
     """Purposes of its daily business."""
     alive = living(months)
     counts = Counter(purpose for record in alive for purpose in {money.purpose for money in record.of(Money)})
-    return frozenset(name for name, count in counts.items() if count > ROUTINE_SHARE * len(alive))
+    return frozenset(DAILY) | {name for name, count in counts.items() if count > ROUTINE_SHARE * len(alive)}
 
 
 def money_spells(months: Sequence[MonthRecord]) -> dict[tuple[str, str], list[tuple[int, int, float]]]:
@@ -153,7 +162,9 @@ def lever_of(rule: str, rules: dict[str, tuple[str, str]]) -> str:
 
 
 def offer_spells(months: Sequence[MonthRecord], rules: dict[str, tuple[str, str]]) -> dict[str, list[tuple[int, int]]]:
-    """For each lever the stretches in which it held something out to the enterprise."""
+    """For each lever the stretches in which it held something out to the enterprise; a gap while it is not there
+    is one.
+    """
     held: dict[str, set[int]] = defaultdict(set)
     for record in months:
         for rule, _ in record.offers:
@@ -171,8 +182,6 @@ def lever_uses(
     for record in months:
         for lever in {lever_of(rule, rules) for rule in record.lever_rules if record.state["alive"]}:
             found[lever].ran += 1
-        for lever in {lever_of(rule, rules) for rule, _ in record.offers}:
-            found[lever].months_offered += 1
         for rule, column in record.offers:
             columns[lever_of(rule, rules)][column] = None
         for one in record.of(Weighed):
@@ -192,6 +201,8 @@ def lever_uses(
         use.barred = sum(one.barred for one in own)
         use.expected, use.burden = sum(one.expected for one in own) / number, sum(one.burden for one in own) / number
         use.chance = sum(one.chance for one in own) / number
+    for lever, stretches in offer_spells(months, rules).items():
+        found[lever].months_offered = sum(last - first + 1 for first, last in stretches)
     for lever, names in columns.items():
         found[lever].columns = tuple(names)
     return list(found.values())
@@ -220,8 +231,11 @@ def drifts(months: Sequence[MonthRecord]) -> dict[int, list[tuple[str, float, fl
             continue
         for column in DRIFTING:
             now = float(record.state[column])
-            before = told.setdefault(column, now)
-            if before > 0.0 and abs(now / before - 1.0) >= DRIFT:
+            before = told.get(column) or now
+            told.setdefault(column, now)
+            if told[column] == 0.0:  # an entrant has no productivity yet
+                told[column] = now
+            elif abs(now / before - 1.0) >= DRIFT:
                 found[record.month].append((column, before, now))
                 told[column] = now
     return found
@@ -237,3 +251,58 @@ def loans_wanted(record: MonthRecord) -> tuple[float, float]:
     asked = float(record.state["loan_requested"])
     granted: Any = sum(money.cash for money in record.of(Money) if money.purpose == "investment loan")
     return asked, float(granted)
+
+
+@dataclass(frozen=True)
+class LoansLacking:
+    """A stretch of months in which the bank lent less than was asked: means over the months that asked (10k yuan)."""
+
+    first: int
+    last: int
+    times: int
+    asked: float
+    granted: float
+
+
+def loans_lacking(months: Sequence[MonthRecord]) -> list[LoansLacking]:
+    """Stretches in which less was lent than asked; months that ask for nothing do not end one."""
+    found: list[LoansLacking] = []
+    own: list[tuple[int, float, float]] = []
+
+    def close() -> None:
+        if own:
+            number = len(own)
+            asked, granted = sum(one[1] for one in own) / number, sum(one[2] for one in own) / number
+            found.append(LoansLacking(own[0][0], own[-1][0], number, asked, granted))
+            own.clear()
+
+    for record in months:
+        asked, granted = loans_wanted(record)
+        if asked > 0.0 and granted < asked * (1.0 - 1e-9):
+            own.append((record.month, asked, granted))
+        elif asked > 0.0:
+            close()
+    close()
+    return found
+
+
+def customer_sways(months: Sequence[MonthRecord]) -> list[tuple[str, float]]:
+    """What moved the outside customers over the months: (rule, factor), the strongest first.
+
+    Under :data:`BOOKS_CUSTOMERS` stands what market, price, quality and chance made of them; what others add to
+    ``customers_gained`` stands under the rule that adds it.
+    """
+    factors: dict[str, float] = defaultdict(lambda: 1.0)
+    for record in months:
+        gained = {rule: value for (rule, column), value in record.offers.items() if column == "customers_gained"}
+        for change in record.of(Changed):
+            if change.column == "customers_gained" and change.rule not in gained:
+                gained[change.rule] = float(change.after) - float(change.before)
+        for change in record.of(Changed):
+            if change.column == "customers" and change.rule == BOOKS_CUSTOMERS and change.before and change.after:
+                alone = change.after - sum(gained.values())
+                factors[change.rule] *= max(alone, 0.0) / change.before
+                for rule, number in gained.items():
+                    factors[rule] *= 1.0 + number / change.before
+    found = [(rule, factor) for rule, factor in factors.items() if abs(factor - 1.0) >= SWAY]
+    return sorted(found, key=lambda one: (-abs(one[1] - 1.0), one[0]))

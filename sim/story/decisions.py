@@ -178,7 +178,7 @@ def decided(request: Any, row: int, rule_name: str, lever: str, bench: Bench) ->
         amount=float(request.amounts[prize[0]]) if len(prize) else 0.0,
         anyway=bool(request.anyway[prize[0]]) if len(prize) else False,
         applicants=len(applicants), served=len(awarded), cut=cut, place=rank, promises=promises,
-        worth=worth, staying=staying, probability=probability,
+        worth=worth, staying=staying, probability=probability, purpose=batches[0].purpose if batches else "",
     )  # fmt: skip
 
 

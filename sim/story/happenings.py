@@ -63,7 +63,8 @@ class Decided:
     never put in the order of service), or empty where the rule
     made the choice in its own way; ``place`` is its place in the order of service (1: first) among ``applicants``, of
     whom ``served`` were served. ``worth`` and ``staying`` are what an offer was weighed against, with the
-    ``probability`` of accepting; None where nothing of the kind was weighed.
+    ``probability`` of accepting; None where nothing of the kind was weighed. ``purpose`` is what the money would be
+    for, where the rule says it, and ``read`` what the rule had read of the enterprise, by column.
     """
 
     what: ClassVar[str] = "decision"
@@ -80,6 +81,8 @@ class Decided:
     worth: float | None = None
     staying: float | None = None
     probability: float | None = None
+    purpose: str = ""
+    read: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sim.language.words import has_word
 from sim.months import month_label
 from sim.story.chapters import FLAGS
+from sim.story.decisions import UNFIT
 from sim.story.happenings import Changed, Decided, Happening, Merged, Money, MonthRecord, Noted, Promise, Weighed
 from sim.story.names import Names
+from sim.story.watch import MERGER
 
 LIFE = ("entry", "exit", "merger")
 """Events of which everything is told that the rule has looked at."""
@@ -20,6 +23,15 @@ DECISIONS = ("awarded", "refused", "rated")
 
 UNTOLD_EVENTS = ("accepted", "merger")
 """Events that the decision or the merger itself tells better."""
+
+BURDENS = (
+    "imposed_cost", "power_surcharge", "land_tax", "exit_pressure", "rollover_withdrawn", "support_barred",
+    "curtailment", "consolidation_listed",
+)  # fmt: skip
+"""Open columns that weigh on the enterprise where they are above zero; the others do so below."""
+
+NO_OFFER = ("owed_to_fund",)
+"""Open columns that only keep a record."""
 
 COUNTED = ("listed", "delisted", "exit")
 """Events whose amount is a year's sales."""
@@ -63,6 +75,11 @@ class Lines:
             return self.names.word(
                 key, partner=one.partner, reason=self.names.reason(one.reason), rule=self.names.rule(one.rule)
             )
+        if isinstance(one, Money) and one.purpose == MERGER:
+            key = "story.took_over" if record.state["alive"] else "story.handed_over"
+            return self.names.word(key, partner=one.counterparty, cash=self.names.money(
+                -one.cash if key == "story.handed_over" else one.cash
+            ), debt=self.names.money(abs(one.debt)))
         if isinstance(one, Money):
             return self.payments(one, record, routine, told)
         if isinstance(one, Changed) and one.column in FLAGS and one.rule not in noted and type(one.before) is bool:
@@ -106,6 +123,7 @@ class Lines:
         fields = {"purpose": names.purpose(one.reason), "amount": names.money(one.amount)}
         if own:
             if own[0].debt > 0.0:
+                fields["purpose"] = names.purpose(one.reason, own[0].counterparty)
                 return names.word("story.borrowed", partner=names.account(own[0].counterparty), **fields)
             return names.word("story.paid", payer=names.account(own[0].counterparty), **fields)
         if promise is not None:
@@ -126,7 +144,8 @@ class Lines:
     def decision(self, one: Decided) -> str:
         """What became of an application, a claim or an offer, and why."""
         names, how = self.names, self.names.take_up(one.lever)
-        fields = {"lever": names.lever(one.lever), "rule": names.rule(one.rule)}
+        subject = names.subject(one.lever, one.rule, one.purpose)
+        fields = {"lever": subject, "rule": names.rule(one.rule)}
         weighed = ""
         if one.worth is not None and one.staying is not None and one.probability is not None:
             weighed = names.word(
@@ -151,8 +170,19 @@ class Lines:
                 "story.awarded", asked=asked, amount=amount, place=place, anyway=anyway, due=self._due(one), **fields
             )
         asked = asked or names.word("story.asked.other")
-        why = names.word(f"story.cut.{one.cut or 'choice'}")
-        return names.word("story.refused", asked=asked, why=why, place=place, **fields)
+        why = names.cut(one.lever, one.cut, one.served)
+        return names.word("story.refused", asked=asked, why=why + self._lacking(one), place=place, **fields)
+
+    def _lacking(self, one: Decided) -> str:
+        """What the enterprise has of what is asked for, where the lever has words for it."""
+        key, read = f"story.unfit.{self.names.uses.get(one.lever, one.lever)}", one.read
+        if one.cut != UNFIT or not has_word(key) or not {"capital_need", "capacity", "debt"} <= read.keys():
+            return ""
+        equipment = read["capital_need"] * read["capacity"]
+        return self.names.word(
+            key, profit=self.names.money(read.get("smoothed_profit", 0.0)), debt=self.names.money(read["debt"]),
+            share=round(100 * read["debt"] / max(equipment, 1e-9)),
+        )
 
     def _due(self, one: Decided) -> str:
         promises = [promise for promise in one.promises if promise.amount]
@@ -175,7 +205,7 @@ class Lines:
         same = [money for money in record.of(Money) if (money.purpose, money.counterparty) == both]
         cash, debt = sum(money.cash for money in same), sum(money.debt for money in same)
         names = self.names
-        fields = {"purpose": names.purpose(one.purpose), "partner": names.account(one.counterparty)}
+        fields = {"purpose": names.purpose(one.purpose, one.counterparty), "partner": names.account(one.counterparty)}
         if cash == 0.0:
             return names.word("story.written_off", amount=names.money(-debt), **fields) if debt else ""
         if cash > 0.0:
@@ -192,14 +222,23 @@ class Lines:
 
     # -- offers and chances that were not taken ------------------------------------------------------------------------
 
-    def offers(self, record: MonthRecord, levers: Sequence[str], rules: dict[str, tuple[str, str]]) -> str:
-        """What levers begin to hold out to the enterprise this month."""
-        names, parts = self.names, []
+    def offers(self, record: MonthRecord, levers: Sequence[str], rules: dict[str, tuple[str, str]]) -> list[str]:
+        """What levers begin to hold out to the enterprise this month, to promise it, or to burden it with."""
+        names = self.names
+        found: dict[str, list[str]] = {kind: [] for kind in ("begin", "promise", "burden")}
         for lever in levers:
-            own = [(column, value) for (rule, column), value in record.offers.items() if rules[rule][0] == lever]
-            what = [names.with_value(column, value) for column, value in own]
-            parts.append(names.word("story.in_brackets", name=names.lever(lever), other=names.listed(what)))
-        return names.word("story.offers_begin", what=names.listed(parts))
+            own: dict[str, list[str]] = {kind: [] for kind in found}
+            for (rule, column), value in record.offers.items():
+                if rules[rule][0] == lever and column not in NO_OFFER:
+                    kind = "promise" if column.endswith("_reward") else "begin"
+                    if (value > 0.0) == (column in BURDENS):
+                        kind = "burden"
+                    own[kind].append(names.with_value(column, value))
+            for kind, what in own.items():
+                if what:
+                    text = names.word("story.in_brackets", name=names.lever(lever), other=names.listed(what))
+                    found[kind].append(text)
+        return [names.word(f"story.offers_{kind}", what=names.listed(parts)) for kind, parts in found.items() if parts]
 
     def not_applied(self, own: Sequence[Weighed], last: int) -> str:
         """Chances to apply that came to nothing, ``own`` in a row up to the month ``last``."""

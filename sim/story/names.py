@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,15 @@ from sim.language.words import has_word, word
 from sim.months import month_label, year_of
 from sim.plan import Plan
 from sim.report.figures.scales import plain_number
+
+REMARK = re.compile(r" \([^()]*\)$|（[^（）]*）$|，.*$")
+"""What the label of a column says of its unit: "(share)", "，-1 为无"."""
+
+WHOLE_PERSONS = 10
+"""Employees from which they are told as whole persons."""
+
+SEVERAL = ("guidance_fund", "rd_platforms")
+"""Levers that decide several things in one month: a decision says which."""
 
 
 class Names:
@@ -53,19 +63,23 @@ class Names:
         """A rule of the month in words; of a lever's rule the lever and the step."""
         lever, dot, step = name.rpartition(".")
         if dot and lever in self.uses:
-            known = f"story.step.{step}"
-            said = word(known, self.lang) if has_word(known) else step.replace("_", " ")
+            keys = (f"story.step.{self.uses[lever]}.{step}", f"story.step.{step}")
+            said = next((word(key, self.lang) for key in keys if has_word(key)), step.replace("_", " "))
             return self.word("story.rule_of", lever=self.lever(lever), step=said)
         return self.label(f"rule.{name}", name.replace("_", " "))
 
     def column(self, name: str) -> str:
-        """A column in words."""
-        return self.label(f"column.{name}", name.replace("_", " "))
+        """A column in words, without the remarks on its unit with which its label may end."""
+        return REMARK.sub("", self.label(f"column.{name}", name.replace("_", " ")))
 
-    def purpose(self, purpose: str) -> str:
-        """What a payment was for; of a lever's payment the lever and the detail."""
+    def purpose(self, purpose: str, partner: str = "") -> str:
+        """What a payment was for; of a lever's payment the lever and the detail, but for a ``partner`` that is the
+        lever itself.
+        """
         lever, colon, detail = purpose.partition(": ")
         if lever in self.uses:
+            if colon and self.uses[lever] == partner:
+                return self._purpose(detail)
             if not colon:
                 return self.lever(lever)
             return self.word("story.purpose_of", lever=self.lever(lever), detail=self._purpose(detail))
@@ -127,15 +141,66 @@ class Names:
         elif unit.startswith(MONEY):
             text = self.money(float(value))
         elif unit == "flag":
-            text = self.word("story.yes" if value > 0 else "story.no")
+            if value > 0:
+                return name
+            text = self.word("story.no")
         else:
             text = self.value(column, value)
         return self.word("story.pair", name=name, value=text)
 
     def number(self, value: float) -> str:
         """A short number; one that would be shown as nothing keeps its first digits."""
-        return plain_number(value) if abs(value) >= 0.01 or value == 0.0 else f"{value:.1g}"
+        if abs(value) >= 0.01 or value == 0.0:
+            return plain_number(value)
+        sign = "\u2212" if value < 0.0 else ""
+        return f"{sign}{abs(value):.1g}"
 
     def money(self, amount: float) -> str:
         """A sum in 10k yuan."""
-        return self.word("story.money", amount=plain_number(amount))
+        return self.word("story.money", amount=self.number(amount))
+
+    def persons(self, number: float) -> str:
+        """Employees: whole ones, below ten with a decimal, as the model counts hands and not heads."""
+        return plain_number(round(number)) if number >= WHOLE_PERSONS else plain_number(round(number, 1))
+
+    def size(self, column: str, value: float) -> str:
+        """What a column of money, hands or a ratio holds, as a short number."""
+        return self.persons(value) if COLUMNS[column].unit == "persons" else self.number(value)
+
+    def age(self, months: int) -> str:
+        """An age in whole years; in months below one year."""
+        years = months // 12
+        unit, number = ("year", years) if years else ("month", months)
+        return self.word(f"story.age.{unit}" if number == 1 else f"story.age.{unit}s", number=number)
+
+    def sway(self, rule: str) -> str:
+        """What a rule that moves customers stands for."""
+        key = f"story.sway.{rule}"
+        return self.word(key) if has_word(key) else self.rule(rule)
+
+    def change(self, factor: float) -> str:
+        """A factor as a change in per cent, with its sign."""
+        text = self.word("story.percent", number=plain_number(100.0 * (factor - 1.0)))
+        return text if factor < 1.0 else f"+{text}"
+
+    def cut(self, lever_id: str, cut: str, served: int = 1) -> str:
+        """Why an applicant came to nothing: in the lever's own words where there are such.
+
+        ``served`` tells money that did not suffice for the first in line from money that did not reach so far.
+        """
+        if cut == "money" and not served:
+            return self.word("story.cut.money_at_all")
+        own = f"story.cut.{cut or 'choice'}.{self.uses.get(lever_id, lever_id)}"
+        return self.word(own if has_word(own) else f"story.cut.{cut or 'choice'}")
+
+    def subject(self, lever_id: str, rule: str, purpose: str) -> str:
+        """What was decided: of a lever that decides several things the very one, else the lever.
+
+        ``purpose`` is that of the payments; the rule says it where there is none.
+        """
+        detail = purpose.partition(": ")[2]
+        if self.uses.get(lever_id) in SEVERAL and detail:
+            return self.purpose(purpose)
+        return self.rule(rule) if not rule.endswith(".award") and self.uses.get(lever_id) in SEVERAL else (
+            self.lever(lever_id)
+        )

@@ -51,6 +51,8 @@ def print_story(story: Story, console: Console, *, every_change: bool = False) -
             _paragraph(console, line, width, lead=BULLET)
     console.print()
     _paragraph(console, story.closing, width, style="bold")
+    if story.behind:
+        _paragraph(console, story.behind, width)
     _print_money(story, console)
     _print_levers(story, console)
     print_notes([("", story.names.word("story.note"))], console)
@@ -77,13 +79,18 @@ def _print_money(story: Story, console: Console) -> None:
     lost = sum(one.written_off for one in story.sums)
     total = (names.word("story.head.total"), "", _amount(received), _amount(paid), _amount(lost), "")
     table.row([Cell(text, "bold") for text in total])
+    levers = [one for one in story.sums if one.purpose.partition(": ")[0] in names.uses]
+    if levers:
+        sums = (sum(one.received for one in levers), sum(one.paid for one in levers))
+        own = (names.word("story.head.of_levers"), "", *map(_amount, sums), "", "")
+        table.row([Cell(text) for text in own])
     console.print()
     console.print(Text(names.word("story.head.money"), style="bold"))
     print_table(table, console)
 
 
 def _amount(amount: float) -> str:
-    return plain_number(amount) if amount else ""
+    return plain_number(amount) if round(amount, 2) else ""
 
 
 def _print_levers(story: Story, console: Console) -> None:

@@ -72,6 +72,8 @@ class Replay:
     """Id of a lever that a bundle has brought along -> id of the bundle."""
     rules: dict[str, tuple[str, str]]
     """Rule -> (id of its lever, its sentence)."""
+    credit: str = "middle"
+    """How the bank of this draw lends: ``middle``, ``loose``, ``tight``."""
 
 
 def source_of(
@@ -165,6 +167,7 @@ def replay(
         stage=str(model.plan.stages[int(model.firms.arrays["stage"][row])]),
         uses={name: lever.name for name, lever in model.levers.items()}, part_of=dict(model.part_of),
         rules={made.name: (made.lever, made.sentence) for made in model.schedule.rules},
+        credit=str(model.scenario.structure.credit),
     )  # fmt: skip
     release(model)
     return found

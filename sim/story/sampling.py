@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, closest
-from sim.language.message import Message
+from sim.language.message import Both, Message
 from sim.language.words import LANGUAGES, has_word, word
 from sim.months import BURN_IN_MONTHS, month_index
 from sim.plan import Plan
@@ -72,10 +72,16 @@ def read_sample(text: str, plan: Plan, number: int = 1) -> Wanted:
     asked = {name: name for name in WORDS}
     for name in WORDS:
         asked |= {other: name for lang in LANGUAGES for other in word(f"story.ask.{name}", lang).split("|")}
-    chains = _chains(plan)
+    samples = [Both(*(name if lang == "en" else word(f"story.ask.{name}", lang).split("|")[0] for lang in LANGUAGES))
+               for name in WORDS]  # fmt: skip
+    places = [Both(chain, plan.label(f"chain.{chain}", "zh")) for chain in plan.chains]
+    known = {place.text("zh") for place in places}
+    stages = [Both(stage, plan.label(f"stage.{stage}", "zh")) for stage in plan.stages]
+    places += [stage for stage in stages if stage.text("zh") not in known]
     return Wanted(
-        _named(what, asked, Message("story.no_such_sample", name=what.strip()), "--sample"),
-        _named(chain, chains, Message("story.no_such_chain", name=chain.strip()), "--sample") if chain else EVERYWHERE,
+        _named(what, asked, Message("story.no_such_sample", name=what.strip()), samples),
+        _named(chain, _chains(plan), Message("story.no_such_chain", name=chain.strip()), places) if chain.strip()
+        else EVERYWHERE,
         number,
     )
 
@@ -94,19 +100,18 @@ def _chains(plan: Plan) -> dict[str, str]:
     return found | {name: EVERYWHERE for lang in LANGUAGES for name in word("story.everywhere", lang).split("|")}
 
 
-def _named(name: str, known: dict[str, str], unknown: Message, path: str) -> str:
+def _named(name: str, known: dict[str, str], unknown: Message, offered: list[Both]) -> str:
     if name.strip() in known:  # an id, exactly: a chain and a stage may differ by capitals alone
         return known[name.strip()]
     wanted = name.strip().lower()
     lower = {one.lower(): found for one, found in known.items()}
     if wanted in lower:
         return lower[wanted]
-    meant = closest(wanted, lower, 0.5)
-    ids = ", ".join(dict.fromkeys(known.values()))
+    meant = closest(wanted, lower)
     raise InputError.of(
-        unknown, path=path,
-        suggestion=Message("error.did_you_mean", name=meant) if meant else Message("story.known", names=ids),
-    )  # fmt: skip
+        unknown, path="--sample",
+        suggestion=Message("error.did_you_mean", name=meant) if meant else Message("story.known", names=offered),
+    )
 
 
 def choose(source: Source, model: PolicyModel, wanted: Wanted) -> Chosen:

@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.months import BURN_IN_MONTHS, month_label
-from sim.report.figures.scales import plain_number
 from sim.story import chapters
 from sim.story.happenings import Decided, MonthRecord, Noted, PassedOver, Promise, Weighed
+from sim.story.identity import roster_row
 from sim.story.lines import Lines
 from sim.story.names import Names
 from sim.story.replay import Replay
 from sim.story.sampling import Chosen
+
+SOON = 12
+"""Months from January 2020 on within which the end of an enterprise is soon: its base year 2019 is told too."""
+
+MOVED = ("customers", "local_orders", "productivity", "price")
+"""Columns whose beginning and end say what moved its sales and its hands."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Story:
     sums: tuple[chapters.Sum, ...]
     uses: tuple[chapters.LeverUse, ...]
     closing: str
+    behind: str
+    """What moved its sales and its hands; empty for one that was there too short."""
     lang: str
 
     def outcome(self, use: chapters.LeverUse) -> str:
@@ -58,7 +66,7 @@ class Story:
                 {"from": month_label(one.first), "to": month_label(one.last), "quiet": one.quiet,
                  "heading": one.heading, "lines": list(one.lines)} for one in self.periods
             ],
-            "closing": self.closing,
+            "closing": self.closing, "behind": self.behind,
             "money": [
                 {"purpose": one.purpose, "counterparty": one.counterparty, "received": one.received,
                  "paid": one.paid, "written_off": one.written_off, "months": one.months} for one in self.sums
@@ -80,12 +88,13 @@ def tell(
 ) -> Story:
     """The story of a replay in ``lang``, of ``months`` (first and last index) or of all since January 2020."""
     names = Names(replay.plan, replay.uses, lang, replay.part_of)
-    first, last = months or (BURN_IN_MONTHS, replay.months[-1].month)
+    first, last = months or (_beginning(replay.months), replay.months[-1].month)
     records = tuple(record for record in replay.months if first <= record.month <= last)
     offering = frozenset(lever for lever in replay.uses if names.take_up(lever) == "accept_offer")
     return Story(
         replay=replay, records=records, names=names, lang=lang,
         title=names.word("story.title", number=replay.row, chain=names.chain(replay.stage)),
+        behind=_behind(records, names),
         introduction=tuple(_introduction(replay, records, names, chosen)),
         periods=tuple(_periods(replay, records, names)),
         sums=tuple(chapters.sums_of(records)),
@@ -94,11 +103,24 @@ def tell(
     )  # fmt: skip
 
 
+def origin_of(replay: Replay, names: Names) -> str:
+    """Whether the enterprise is made up, or begins as a row of a roster."""
+    row = roster_row(replay.source, replay.row)
+    return names.word("story.origin.synthetic") if row is None else names.word("story.origin.roster", row=row)
+
+
+def _beginning(months: Sequence[MonthRecord]) -> int:
+    """January 2020; January 2019 for one that was gone within a year, of which there would be little to tell."""
+    gone = not any(record.state["alive"] for record in months if record.month >= BURN_IN_MONTHS + SOON)
+    there = any(record.state["alive"] for record in months if record.month < BURN_IN_MONTHS)
+    return months[0].month if gone and there else BURN_IN_MONTHS
+
+
 def _introduction(replay: Replay, records: Sequence[MonthRecord], names: Names, chosen: Chosen | None) -> list[str]:
     source = replay.source
     found = [names.word(
         "story.about", scenario=source.run.name, draw=source.draw, replicate=source.replicate,
-        months=names.months(records[0].month, records[-1].month),
+        months=names.months(records[0].month, records[-1].month), origin=origin_of(replay, names),
     )]  # fmt: skip
     if chosen is not None:
         what = names.word(f"story.what.{chosen.what}")
@@ -112,8 +134,8 @@ def _introduction(replay: Replay, records: Sequence[MonthRecord], names: Names, 
     if alive:
         state = alive[0].state
         found.append(names.word(
-            "story.at_first", month=names.month(alive[0].month), age=int(state["age"]) // 12,
-            sales=names.money(12.0 * state["revenue"]), labour=names.number(state["labour"]),
+            "story.at_first", month=names.month(alive[0].month), age=names.age(int(state["age"])),
+            sales=names.money(12.0 * state["revenue"]), labour=names.persons(state["labour"]),
             capacity=names.money(12.0 * state["capacity"]), cash=names.money(state["cash"]),
             debt=names.money(state["debt"]),
             listed=names.word("story.listed" if state["above_scale"] else "story.unlisted"),
@@ -128,11 +150,31 @@ def _closing(records: Sequence[MonthRecord], names: Names) -> str:
     first, last = alive[0], alive[-1]
     key = "story.closing_alive" if last is records[-1] else "story.closing_gone"
     ends = {
-        name: (names.number(first.state[column]), names.number(last.state[column]))
+        name: names.word("story.from_to", first=names.size(column, first.state[column]),
+                         last=names.size(column, last.state[column]))
         for name, column in (("labour", "labour"), ("capacity", "capacity"), ("sales", "revenue"))
-    }
-    change = {name: names.word("story.from_to", first=begin, last=end) for name, (begin, end) in ends.items()}
-    return names.word(key, month=names.month(last.month), since=names.month(first.month), **change)
+    }  # fmt: skip
+    return names.word(key, month=names.month(last.month), since=names.month(first.month), **ends)
+
+
+def _behind(records: Sequence[MonthRecord], names: Names) -> str:
+    """From what to what customers, local orders, productivity and price went, and which rules moved the customers."""
+    alive = [record for record in records if record.state["alive"]]
+    if len(alive) < 2:
+        return ""
+    # In the month of its beginning an enterprise has neither sales nor a productivity yet.
+    first, last = alive[1 if not alive[0].state["revenue"] else 0].state, alive[-1].state
+    moved = [
+        names.word("story.drift", name=names.column(column), before=names.number(first[column]),
+                   now=names.number(last[column]))
+        for column in MOVED if first[column] or last[column]
+    ]  # fmt: skip
+    sways = [
+        names.word("story.pair", name=names.sway(rule), value=names.change(factor))
+        for rule, factor in chapters.customer_sways(alive)
+    ]
+    by = names.word("story.behind_customers", what=names.listed(sways)) if sways else ""
+    return names.word("story.behind", what=names.listed(moved), by=by)
 
 
 # -- period by period ------------------------------------------------------------------------------------------------
@@ -174,7 +216,7 @@ def _heading(record: MonthRecord, names: Names) -> str:
         use = names.word("story.percent", number=round(100 * state["output"] / state["capacity"]))
     return names.word(
         "story.heading", month=names.month(record.month), sales=names.number(state["revenue"]), use=use,
-        labour=names.number(state["labour"]), cash=names.number(state["cash"]), debt=names.number(state["debt"]),
+        labour=names.persons(state["labour"]), cash=names.number(state["cash"]), debt=names.number(state["debt"]),
     )  # fmt: skip
 
 
@@ -186,7 +228,7 @@ def _quiet_line(quiet: Sequence[MonthRecord], names: Names) -> str:
     return names.word(
         "story.quiet", sales=names.number(chapters.mean_of(quiet, "revenue")),
         use=names.word("story.percent", number=round(100 * use)),
-        profit=plain_number(chapters.mean_of(quiet, "profit")), labour=names.number(state["labour"]),
+        profit=names.number(chapters.mean_of(quiet, "profit")), labour=names.persons(state["labour"]),
         cash=names.number(state["cash"]), debt=names.number(state["debt"]),
     )  # fmt: skip
 
@@ -202,7 +244,7 @@ def _lines(replay: Replay, records: Sequence[MonthRecord], names: Names) -> dict
     found = {record.month: teller.of_month(record, routine) for record in records}
     _tell_offers(replay, records, teller, found)
     _tell_chances(records, teller, found)
-    _tell_states(records, names, found)
+    _tell_states(records, names, found, replay.credit)
     return found
 
 
@@ -221,7 +263,7 @@ def _tell_offers(
                 ends[last + 1].append(lever)
     for month, levers in begins.items():
         if month > records[0].month or month == BURN_IN_MONTHS:
-            found[month].insert(0, teller.offers(by_month[month], levers, replay.rules))
+            found[month][:0] = teller.offers(by_month[month], levers, replay.rules)
     for month, levers in ends.items():
         names = teller.names
         found[month].append(names.word("story.offers_end", what=names.listed([names.lever(lever) for lever in levers])))
@@ -251,35 +293,42 @@ def _tell_chances(records: Sequence[MonthRecord], teller: Lines, found: dict[int
     names = teller.names
     for (lever, cut), months in passed.items():
         found[months[0]].append(names.word(
-            "story.passed_over", lever=names.lever(lever), why=names.word(f"story.cut.{cut}"), times=len(months),
+            "story.passed_over", lever=names.lever(lever), why=names.cut(lever, cut), times=len(months),
             last=month_label(months[-1]),
         ))  # fmt: skip
 
 
-def _tell_states(records: Sequence[MonthRecord], names: Names, found: dict[int, list[str]]) -> None:
+def _tell_states(records: Sequence[MonthRecord], names: Names, found: dict[int, list[str]], credit: str) -> None:
     """Sizes that have drifted, credit that was asked in vain, distress."""
     for month, changes in chapters.drifts(records).items():
         parts = [
-            names.word("story.drift", name=names.column(column), before=names.number(before), now=names.number(now))
+            names.word(
+                "story.drift", name=names.column(column), before=names.size(column, before),
+                now=names.size(column, now),
+            )
             for column, before, now in changes
         ]
         found[month].append(names.word("story.drifts", what=names.listed(parts)))
-    short = distressed = False
+    by_month = {record.month: record.state for record in records}
+    for lack in chapters.loans_lacking(records):
+        state = by_month[lack.last]
+        share = round(100 * state["debt"] / max(state["capital_need"] * state["capacity"], 1e-9))
+        why = names.word("story.loan_why.tight" if credit == "tight" else "story.loan_why.ceiling", share=share)
+        key = "story.loan_short" if lack.granted else "story.loan_refused"
+        times = names.word("story.loan_times", times=lack.times, last=month_label(lack.last)) if lack.times > 1 else ""
+        found[lack.first].append(names.word(
+            key, asked=names.money(lack.asked), granted=names.money(lack.granted), times=times, why=why,
+            rule=names.rule("lend"),
+        ))  # fmt: skip
+    distressed = False
     for record in records:
-        asked, granted = chapters.loans_wanted(record)
-        lacking = asked > 0.0 and granted < asked * (1.0 - 1e-9)
-        if lacking and not short:
-            key = "story.loan_short" if granted else "story.loan_refused"
-            found[record.month].append(
-                names.word(key, asked=names.money(asked), granted=names.money(granted), rule=names.rule("lend"))
-            )
-        short = lacking or (short and asked == 0.0)
         months = float(record.state["distress_months"])
         if record.state["alive"] and (months > 0.0) != distressed:
             distressed = months > 0.0
             why = "story.distress_bills" if record.state["cash"] < 0.0 else "story.distress_loss"
             key = why if distressed else "story.distress_over"
-            found[record.month].append(names.word(key, rule=names.rule("count_distress")))
+            since = names.word("story.distress_since", months=int(months)) if months > 1.0 else ""
+            found[record.month].append(names.word(key, rule=names.rule("count_distress"), since=since))
 
 
 # -- what levers were for it -----------------------------------------------------------------------------------------
@@ -288,7 +337,7 @@ def _tell_states(records: Sequence[MonthRecord], names: Names, found: dict[int, 
 def outcome_of(use: chapters.LeverUse, names: Names) -> str:
     """One sentence on what a lever was for the enterprise."""
     reasons = use.cuts or use.passed_over
-    why = names.listed([names.word("story.times", what=names.word(f"story.cut.{cut or 'choice'}"), times=times)
+    why = names.listed([names.word("story.times", what=names.cut(use.lever, cut), times=times)
                         for cut, times in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))])  # fmt: skip
     money = names.word("story.of_amount", amount=names.money(use.money)) if use.money else ""
     anyway = names.word("story.outcome.anyway", times=use.anyway) if use.anyway else ""

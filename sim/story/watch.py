@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -123,7 +124,7 @@ class Watch:
         elif name in self.model.levers:
             found = decided(request, self.row, rule_name, name, self._bench)
             if found is not None:
-                self._note(found)
+                self._note(replace(found, read=self._seen.get(rule_name, {})))
 
     def _live_on(self, carry_out: Callable[..., None], requests: Sequence[Any], rule_name: str) -> None:
         """Let the lifecycle work, and note what it did to the enterprise; mergers move cash without a payment."""

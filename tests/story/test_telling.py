@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from sim.months import month_index
 from sim.story import chapters
-from sim.story.happenings import Decided, Money, MonthRecord, Noted, Weighed
+from sim.story.happenings import Changed, Decided, Money, MonthRecord, Noted, Weighed
 from sim.story.printing import text_of
 from sim.story.replay import Replay, Source
 from sim.story.telling import tell
@@ -56,7 +57,8 @@ def test_every_month_is_told_once(in_the_cloud: Replay, consolidated: Replay) ->
         for lang in ("en", "zh"):
             story = tell(found, lang)
             covered = [month for one in story.periods for month in range(one.first, one.last + 1)]
-            assert covered == list(range(12, found.months[-1].month + 1))
+            lived = sum(one.state["alive"] for one in found.months[12:]) >= 12 or found.months[-1].state["alive"]
+            assert covered == list(range(12 if lived else 0, found.months[-1].month + 1))
             assert any(one.quiet and one.last > one.first for one in story.periods)
 
 
@@ -94,7 +96,9 @@ def test_json_has_every_change_and_the_sentences(in_the_cloud: Replay) -> None:
 
 
 def record(month: int, *happenings: object, **state: float) -> MonthRecord:
-    usual = {"alive": True, "revenue": 1.0, "capacity": 10.0, "labour": 5.0, "expected_demand": 8.0}
+    usual = {
+        "alive": True, "revenue": 1.0, "capacity": 10.0, "labour": 5.0, "expected_demand": 8.0, "productivity": 1.0,
+    }  # fmt: skip
     return MonthRecord(month, list(happenings), {**usual, **state})  # type: ignore[arg-type]
 
 
@@ -106,7 +110,7 @@ def test_spells_join_months_that_lie_near() -> None:
 def test_routine_is_what_most_months_have() -> None:
     wages, grant = Money("pay", "households", "wages", -1.0, 0.0), Money("pay", "government", "grant", 5.0, 0.0)
     months = [record(12, wages, grant), record(13, wages), record(14, wages, wages)]
-    assert chapters.routine_purposes(months) == {"wages"}
+    assert chapters.routine_purposes(months) == {"wages", *chapters.DAILY}
     assert chapters.money_spells(months)["wages", "households"] == [(12, 14, -4.0)]
     assert [(one.purpose, one.received, one.paid, one.months) for one in chapters.sums_of(months)] == [
         ("grant", 5.0, 0.0, 1), ("wages", 0.0, 4.0, 3),
@@ -117,6 +121,56 @@ def test_a_size_is_told_when_its_change_has_added_up() -> None:
     months = [record(12 + step, capacity=10.0 * 1.1**step) for step in range(6)]
     found = chapters.drifts(months)
     assert list(found) == [15] and found[15][0][0] == "capacity"
+
+
+def test_an_entrant_without_a_productivity_yet_does_not_drift_from_nothing() -> None:
+    months = [record(12 + step, productivity=number) for step, number in enumerate((0.0, 0.5, 0.55, 0.7))]
+    assert dict(chapters.drifts(months)) == {15: [("productivity", 0.5, 0.7)]}
+
+
+def test_loans_asked_in_vain_are_told_as_stretches() -> None:
+    granted = Money("lend", "bank", "investment loan", 6.0, 6.0)
+    part = Money("lend", "bank", "investment loan", 2.0, 2.0)
+    asked = [record(12, loan_requested=4.0), record(13, loan_requested=0.0), record(14, part, loan_requested=6.0),
+             record(15, granted, loan_requested=6.0), record(16, loan_requested=3.0)]  # fmt: skip
+    found = [(one.first, one.last, one.times, one.asked, one.granted) for one in chapters.loans_lacking(asked)]
+    assert found == [(12, 14, 2, 5.0, 1.0), (16, 16, 1, 3.0, 0.0)]
+
+
+def test_what_moved_the_customers_is_shared_out_among_the_rules() -> None:
+    gain = Changed("complete_upgrades", "customers_gained", 0.0, 10.0)
+    market = Changed(chapters.BOOKS_CUSTOMERS, "customers", 100.0, 90.0)
+    months = [record(12, gain, market), record(13, Changed(chapters.BOOKS_CUSTOMERS, "customers", 90.0, 90.9))]
+    months[1].offers = {("x.gain", "customers_gained"): 0.9}
+    found = dict(chapters.customer_sways(months))
+    assert found == pytest.approx({chapters.BOOKS_CUSTOMERS: 0.8, "complete_upgrades": 1.1})
+
+
+def test_an_offer_renewed_each_quarter_is_felt_in_the_months_between() -> None:
+    months = [record(month) for month in range(12, 19)]
+    for month in (12, 15, 18):
+        months[month - 12].offers = {("x.award", "green_reward"): 5.0}
+    use = chapters.lever_uses(months, ["x"], {"x.award": ("x", "Decides.")}, frozenset())[0]
+    assert (use.outcome, use.months_offered) == ("offered", 7)
+
+
+def test_one_that_is_gone_within_a_year_is_told_from_the_base_year_on(consolidated: Replay) -> None:
+    ends = next(one.month for one in reversed(consolidated.months) if one.state["alive"])
+    story = tell(consolidated, "en")
+    assert story.records[0].month == (0 if ends < 24 else 12)
+    gone = replace(consolidated, months=tuple(
+        replace(one, state={**one.state, "alive": one.state["alive"] and one.month < 20}) for one in consolidated.months
+    ))  # fmt: skip
+    assert tell(gone, "en").records[0].month == 0
+    assert tell(gone, "en", months=(14, 20)).records[0].month == 14
+
+
+def test_what_is_behind_its_sales_is_told_and_what_levers_paid(in_the_cloud: Replay) -> None:
+    story = tell(in_the_cloud, "en")
+    assert story.behind.startswith("Behind it: ") and "productivity " in story.behind
+    text = text_of(story)
+    own = [one for one in story.sums if one.purpose.partition(": ")[0] in story.names.uses]
+    assert ("of it through levers" in text) == bool(own)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from sim.months import month_label
+from sim.months import BURN_IN_MONTHS, month_label
 from sim.report.figures import scales, style
 from sim.report.figures.text import wrap_text
 from sim.story.happenings import Decided, Merged, MonthRecord, Noted
 from sim.story.names import Names
-from sim.story.telling import Story
+from sim.story.telling import Story, origin_of
 
 NAME = "story"
 MOST_MARKS = 14
@@ -31,6 +31,10 @@ PANELS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("labour", "persons", (("labour", "people"),)),
 )
 """Title, unit, and the columns with their names in the legend."""
+
+YEAR = 12
+_ROOM_FOR_NOTE = 1.15
+"""Height of the first panel above its lines where the note on the base year stands there."""
 
 _LINE_HEIGHT = 0.165
 _TITLE_PAD = 16.0
@@ -79,7 +83,7 @@ def _mark(one: Any, names: Names) -> tuple[str, str] | None:
 
 def draw_story(story: Story, folder: Path) -> list[Path]:
     """Draw the figure of a story as PNG and SVG; returns the two files."""
-    names, records = story.names, story.records
+    names, records = story.names, _shown(story.records)
     marks, left_out = marks_of(records, names)
     lines = [f"{number}  {month_label(month)}  {text}" for number, (month, text) in enumerate(marks, start=1)]
     if left_out:
@@ -91,8 +95,9 @@ def draw_story(story: Story, folder: Path) -> list[Path]:
         figure = style.new_figure(style.PAGE_WIDTH, height)
         source = story.replay.source
         footer = names.word(
-            "story.figure.footer", scenario=source.run.name, draw=source.draw, replicate=source.replicate
-        )
+            "story.figure.footer", scenario=source.run.name, draw=source.draw, replicate=source.replicate,
+            origin=origin_of(story.replay, names),
+        )  # fmt: skip
         subtitle = wrap_text(story.introduction[-1], 150)
         _, bottom = style.frame_figure(figure, story.title, subtitle, wrap_text(footer, 165))
         room = bottom + _LINE_HEIGHT * half + 0.1
@@ -110,6 +115,12 @@ def draw_story(story: Story, folder: Path) -> list[Path]:
         if engine is not None:
             engine.set(rect=(0.005, room / height, 0.99, 1 - (top + room) / height))  # type: ignore[call-arg]
         return style.save_figure(figure, folder, NAME)
+
+
+def _shown(records: Sequence[MonthRecord]) -> Sequence[MonthRecord]:
+    """The months up to a little after the last one in which anything was there or happened, whole years of them."""
+    last = max((place for place, one in enumerate(records) if _is_there(one) or any(one.of(Noted))), default=0)
+    return records[: max(-(-(last + 1) // YEAR) * YEAR, YEAR)]
 
 
 def _draw_panel(axes: Axes, panel: Any, records: Sequence[MonthRecord], names: Names, marked: Sequence[int]) -> None:
@@ -130,8 +141,12 @@ def _draw_panel(axes: Axes, panel: Any, records: Sequence[MonthRecord], names: N
     for month in dict.fromkeys(marked):
         axes.axvline(month - first, color=style.MUTED, linewidth=0.7, linestyle=(0, (2, 2)), zorder=0)
     scales.number_axis(axes)
-    scales.month_axis(axes, [record.label for record in records], names.word("story.figure.base_year"))
-    axes.set_title(names.word(f"story.figure.{title}"), pad=_TITLE_PAD if title == PANELS[0][0] else None)
+    first_panel = title == PANELS[0][0]
+    if first_panel and records[0].month < BURN_IN_MONTHS:
+        axes.set_ylim(top=axes.get_ylim()[1] * _ROOM_FOR_NOTE)
+    note = names.word("story.figure.base_year") if first_panel else ""
+    scales.month_axis(axes, [record.label for record in records], note)
+    axes.set_title(names.word(f"story.figure.{title}"), pad=_TITLE_PAD if first_panel else None)
     axes.set_ylabel(names.word(f"story.figure.{unit}"))
     if len(columns) > 1:
         axes.legend(loc="upper left", bbox_to_anchor=(1.005, 1.0), borderaxespad=0.0)
