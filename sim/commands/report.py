@@ -26,22 +26,31 @@ PAGE, WORKBOOK = "report.html", "report.xlsx"
 )
 @click.option("--force", is_flag=True, help="Replace a report on other runs in the folder.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
+@click.option(
+    "--identify",
+    is_flag=True,
+    help="Add a sheet with names and codes of a roster's enterprises; the run needs --identify as well.",
+)
 @common_options
 @pass_settings
-def report(settings: Settings, folders: tuple[Path, ...], out: Path | None, force: bool, no_figures: bool) -> int:
+def report(
+    settings: Settings, folders: tuple[Path, ...], out: Path | None, force: bool, no_figures: bool, identify: bool
+) -> int:
     """Make report.html and report.xlsx from folders of results: runs, attribution, sensitivity, in any order.
 
     The last run folder is the plan, the one before it the baseline. The page needs no other file and no network.
     """
     from sim.language.words import word
     from sim.manifests import REPORT, manifest_text
-    from sim.report.material import gather
+    from sim.report.material import gather, with_identities
     from sim.report.page.render import write_page
     from sim.report.workbook import write_workbook
     from sim.store import check_place, new_folder
     from sim.tables import write_text
 
     material = gather(folders)
+    if identify:
+        material = with_identities(material)
     folder = out or default_folder(material)
     manifest = described(material, settings.lang)
     fingerprint = str(manifest["fingerprint"])

@@ -26,7 +26,9 @@ from sim.report.attribution_rows import (
 from sim.report.comparison_cells import SHARE_UNIT
 from sim.report.layout import Cell, Table, print_notes, print_table
 from sim.report.own_lever import named_by_scenario
+from sim.report.roster_notes import notes_on_enterprises
 from sim.report.words import number_text, unit_suffix
+from sim.roster.attach import described
 
 PERCENT = 100.0
 
@@ -177,4 +179,5 @@ def _notes(found: Found, chosen: bool, lang: str) -> list[str]:
         notes.append(word("attribution.note_single", lang))
     if not chosen:
         notes.append(word("attribution.note_chosen", lang))
-    return [*notes, word("note_synthetic", lang)]
+    scenario = found.study.loaded.scenario
+    return [*notes, *notes_on_enterprises({scenario.name: described(scenario.population)}, lang)]

@@ -9,6 +9,7 @@ from sim.experiments.sensitivity.tables import rows_of
 from sim.language.words import word
 from sim.plan import Plan
 from sim.report.layout import Cell, Table, print_notes, print_table
+from sim.uncertainty.names import names_of_input
 
 SHOWN = 2
 """Inputs that stand beside each target."""
@@ -25,10 +26,13 @@ def print_card(table: pd.DataFrame, plan: Plan, lang: str, console: Console) -> 
     for target in plan.targets:
         rows = table[(table["id"] == target.id) & (table["reading"] == target.main_reading.reading)]
         if len(rows):
-            clear = [f"{row.name} {row.squared:.2f}" for row in rows_of(rows[rows["clear"]].head(SHOWN))]
+            clear = [
+                word("baseline_card.one", lang, name=names_of_input(row.name, plan)[chinese], square=row.squared)
+                for row in rows_of(rows[rows["clear"]].head(SHOWN))
+            ]
             name = target.name_zh if chinese else target.name_en
-            style = "" if clear else "dim"
-            printed.row([Cell(name), Cell(", ".join(clear) or word("baseline_card.none", lang), style)])
+            said = word("baseline_card.between", lang).join(clear) or word("baseline_card.none", lang)
+            printed.row([Cell(name), Cell(said, "" if clear else "dim")])
     print_table(printed, console)
     first = table.iloc[0]
     note = word("baseline_card.note", lang, draws=int(first["draws"]), bound=f"{first['by_chance']:.2f}")

@@ -33,7 +33,8 @@ from sim.report.comparison_summary import summary_sentences
 from sim.report.layout import COMFORTABLE, GAP, Cell, Table, print_notes, print_table
 from sim.report.line_text import goal_text, target_name
 from sim.report.off_target import OFF_TARGET, print_losers
-from sim.report.scorecard import Line, build_scorecard
+from sim.report.roster_notes import notes_on_enterprises
+from sim.report.scorecard import Line, build_scorecard, clause_number
 from sim.report.words import decimals, few_runs, mean_count, number_text
 from sim.run_folder import Run
 
@@ -115,7 +116,7 @@ def _target_table(comparison: Comparison, plan: Plan, lang: str, other: str) -> 
         if line.clause != clause:
             clause = line.clause
             titles = card.clauses.get(clause, ("", ""))
-            table.group(f"{clause}  {titles[lang == 'zh']}".rstrip())
+            table.group(f"{clause_number(clause, lang)}  {titles[lang == 'zh']}".rstrip())
         table.row(_target_cells(line, row, comparison, other, lang), further=not line.main)
     return table
 
@@ -257,5 +258,9 @@ def _notes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
         notes.append(word("note_no_pair_differs", lang, mark=NO_PAIR_DIFFERS))
     if len(comparison.names) >= FEWEST_RUNS:
         notes.append(word("note_ranking", lang, count=len(comparison.names)))
-    notes.append(word("note_synthetic", lang))
+    populations = {
+        name: run.manifest.get("population") or {}
+        for name, run in zip(comparison.names, comparison.runs, strict=True)
+    }
+    notes += notes_on_enterprises(populations, lang)
     return [("", note) for note in notes]

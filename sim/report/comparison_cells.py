@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from sim.language.words import word
+from sim.indicators.names import names_of_indicator
+from sim.language.words import LANGUAGES, word
 from sim.plan import Plan
 from sim.report.layout import Cell
 from sim.report.line_text import percent_text, simulated_text
@@ -58,6 +59,8 @@ def probability_difference_cell(row: Mapping[Any, Any], other: str) -> Cell:
         return Cell("0", "dim")
     if no_pair_differs(row, other):
         return Cell(NO_PAIR_DIFFERS, "dim")
+    if missing(low):  # a single observation: there is nothing to reckon an interval from
+        return Cell(signed(100 * difference, 0), "dim")
     points = [100 * number for number in (difference, low, high)]
     arrow, style = _arrow(row[f"{other}.probability_direction"], row[f"{other}.pairs"])
     text = f"{signed(points[0], 0)} ({number_text(points[1], 0)} … {number_text(points[2], 0)}) {arrow}"
@@ -103,8 +106,7 @@ def verdict_cell(row: Mapping[Any, Any], first: str, other: str, lang: str) -> C
 
 def indicator_name(indicator: str, unit: str, plan: Plan, lang: str) -> str:
     """An indicator's name with its unit in brackets; its id in words where the plan has no label for it."""
-    key = f"indicator.{indicator}"
-    name = plan.label(key, lang) if key in plan.labels else indicator.replace("_", " ")
+    name = names_of_indicator(indicator, plan)[LANGUAGES.index(lang)]
     shown = _unit_name(unit, plan, lang)
     return name + ((f"（{shown}）" if lang == "zh" else f" ({shown})") if shown else "")
 

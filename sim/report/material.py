@@ -6,8 +6,9 @@ The page (:mod:`sim.report.page`) and the workbook (:mod:`sim.report.workbook`) 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
@@ -24,8 +25,11 @@ from sim.experiments.sensitivity.folder import StudyTables, read_study
 from sim.language.message import Message
 from sim.manifests import ATTRIBUTION, COMPARISON, RUN, SENSITIVITY, StoreError, open_manifest, read_manifest
 from sim.plan import Plan, load_plan
+from sim.report.roster_tables import read_identities, read_imputed
 from sim.report.scorecard import Scorecard, build_scorecard
 from sim.results import AttributionResults
+from sim.roster.projects import PROJECT_COPY
+from sim.roster.table import COPY
 from sim.run_folder import Run, open_run
 
 PARTS = (RUN, COMPARISON, ATTRIBUTION, SENSITIVITY)
@@ -95,6 +99,8 @@ class Material:
     """The folders as they were named."""
     warnings: tuple[Message, ...] = ()
     """Parts that do not quite belong together, in words."""
+    identities: pd.DataFrame | None = None
+    """Names and codes of the roster's enterprises and the ledger's projects: only where they were asked for."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -178,6 +184,11 @@ class Material:
         return self.run.changes
 
     @cached_property
+    def imputed(self) -> pd.DataFrame | None:
+        """What a roster or ledger leaves out and how it is filled (see :mod:`sim.roster.imputed`); None without one."""
+        return read_imputed(self.run.folder)
+
+    @cached_property
     def scenario_text(self) -> str:
         """The plan's resolved scenario, as ``scenario.yaml`` has it: every value in force and where it was said."""
         return _text(self.run.folder / "scenario.yaml")
@@ -214,9 +225,7 @@ def gather(folders: Sequence[str | Path]) -> Material:
     attribution = None
     if attributions:
         attribution = AttributionResults(attributions[0], open_manifest(attributions[0], ATTRIBUTION))
-    warnings = [
-        warning for path in (*attributions, *studies) if (warning := _differs(path, plan_run, by_kind)) is not None
-    ]
+    warnings = [warning for path in (*attributions, *studies) for warning in _differs(path, plan_run, by_kind)]
     return Material(
         run=plan_run,
         baseline=baseline,
@@ -227,6 +236,14 @@ def gather(folders: Sequence[str | Path]) -> Material:
         folders=paths,
         warnings=tuple(warnings),
     )
+
+
+def with_identities(material: Material) -> Material:
+    """The same with names and codes, which the plan's run folder has where it was made with ``--identify``.
+
+    InputError where it has none or they can't be read.
+    """
+    return replace(material, identities=read_identities(material.run.folder))
 
 
 def scorecard_of(run: Run, plan: Plan) -> Scorecard:
@@ -283,8 +300,8 @@ def _runs_of_comparison(folder: Path, runs: list[Path]) -> list[Path]:
     return places
 
 
-def _differs(path: Path, run: Run, by_kind: Mapping[str, Sequence[Path]]) -> Message | None:
-    """In what an attribution or a study simulated something else than the run; None where it is the same.
+def _differs(path: Path, run: Run, by_kind: Mapping[str, Sequence[Path]]) -> Iterator[Message]:
+    """In what an attribution or a study simulated something else than the run: settings, roster or program.
 
     InputError where it is of a scenario of another name.
     """
@@ -300,9 +317,20 @@ def _differs(path: Path, run: Run, by_kind: Mapping[str, Sequence[Path]]) -> Mes
         for key in own.keys() | other.keys()
         if own.get(key) != other.get(key) and key.partition(".")[0] not in RUNNING
     )
-    if not paths:
-        return None
-    return Message("material.differs", kind=name, count=len(paths), paths=paths[:5])
+    if paths:
+        yield Message("material.differs", kind=name, count=len(paths), paths=paths[:5])
+    if any(_digest(run.folder / copy) != _digest(path / copy) for copy in (COPY, PROJECT_COPY)):
+        yield Message("material.other_tables", kind=name)
+    parts = ("code", "data", "versions")
+    made = [part for part in parts if part in manifest and manifest[part] != run.manifest.get(part)]
+    if made:
+        what = [Message(f"remark.made_with.{part}") for part in made]
+        yield Message("material.made_differently", kind=name, what=what)
+
+
+def _digest(file: Path) -> str:
+    """SHA-256 of a copy of a roster or ledger; empty where the scenario has none."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _flat(values: Any, path: str = "") -> dict[str, Any]:

@@ -23,8 +23,8 @@ from sim.report.line_text import (
     simulated_text,
     target_name,
 )
-from sim.report.roster_notes import notes_on_roster
-from sim.report.scorecard import Line, Scorecard
+from sim.report.roster_notes import notes_on_roster, notes_on_scale, of_roster
+from sim.report.scorecard import Line, Scorecard, clause_number
 from sim.report.words import few_runs, value_text, verdict_word
 from sim.scoring import VERDICTS
 
@@ -117,7 +117,7 @@ def _add_lines(
         if line.clause != clause:
             clause = line.clause
             heading = card.clauses.get(clause, ("", ""))[1 if lang == "zh" else 0]
-            table.group(f"{clause}  {heading}".rstrip())
+            table.group(f"{clause_number(clause, lang)}  {heading}".rstrip())
         further = line.id == target
         name = _reading_name(line, lang) if further else Cell(target_name(line, lang))
         table.row([name, *cells(line)], further=further)
@@ -209,13 +209,12 @@ def notes_on(card: Scorecard, lang: str) -> list[tuple[str, str]]:
         notes.append(word("note_evidence", lang))
     if card.failed:
         notes.append(word("failed", lang, failed=card.failed, of=card.failed + card.runs))
-    of_roster = notes_on_roster(card.population, lang)
-    notes += of_roster
+    notes += [*notes_on_roster(card.population, lang), *notes_on_scale(card.population, lang)]
     if card.parameters:
-        key = "note_assumed_roster" if of_roster and card.population.get("roster") else "note_assumed"
+        key = "note_assumed_roster" if of_roster(card.population) else "note_assumed"
         notes.append(word(key, lang, assumed=card.parameters_assumed, parameters=card.parameters))
-    elif not of_roster:
-        notes.append(word("note_synthetic", lang))
+    else:
+        notes.append(word("note_no_forecast" if of_roster(card.population) else "note_synthetic", lang))
     return [("", note) for note in notes]
 
 

@@ -22,6 +22,10 @@ from sim.scoring import CONFIDENCE
 from sim.scoring.targets import PLAN_END
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+NUMERALS = "一二三四五六七八九十"
+"""Chinese numerals from one on."""
+GOALS = "II"
+"""The part of the plan whose points are numbered （一）, （二）, not 1, 2."""
 
 FIRST_PLAN_YEAR = year_of(BURN_IN_MONTHS)
 LAST_DUE_MONTH = f"{PLAN_END}-12"
@@ -271,6 +275,15 @@ def clause_order(clause: str) -> tuple[int, int, str]:
     """Sorts clauses as the plan has them: II.1 before II.2 before III.1 before III.12."""
     found = re.fullmatch(r"([IVX]+)\.(\d+)", clause)
     return (_ROMAN.get(found[1], 99), int(found[2]), clause) if found else (99, 0, clause)
+
+
+def clause_number(clause: str, lang: str) -> str:
+    """A clause as the plan numbers it: in Chinese ``II.3`` is 二（三） and ``III.12`` is 三.12."""
+    found = re.fullmatch(r"([IVX]+)\.(\d+)", clause)
+    if lang != "zh" or not found or found[1] not in _ROMAN:
+        return clause
+    part, number = NUMERALS[_ROMAN[found[1]] - 1], int(found[2])
+    return f"{part}（{NUMERALS[number - 1]}）" if found[1] == GOALS and number <= len(NUMERALS) else f"{part}.{number}"
 
 
 # --- JSON ----------------------------------------------------------------

@@ -78,6 +78,18 @@ def test_nothing_runs_over_the_edge(opened: Any, width: int, tmp_path: Path) -> 
     assert picture.stat().st_size > 50_000  # an empty page takes some thousand bytes
 
 
+def test_names_of_rows_stay_in_view_on_a_phone(opened: Any) -> None:
+    """A wide table is moved sideways under the names of its rows, not cell by cell in columns of one sign."""
+    opened.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    moved = """() => { const box = document.querySelector('#targets').parentElement; box.scrollLeft = 300;
+      return [box.scrollLeft, document.querySelector('#targets tbody tr[id] th').getBoundingClientRect().left]; }"""
+    scrolled, left = opened.evaluate(moved)
+    assert scrolled > 100 and 0 <= left < 40
+    tall = """[...document.querySelectorAll('#targets tbody tr, #indicators tbody tr, #differences tbody tr')]
+      .filter(row => row.getBoundingClientRect().height > 120).map(row => row.id)"""
+    assert opened.evaluate(tall) == []
+
+
 def test_prints_on_upright_a4(opened: Any) -> None:
     pdf = opened.pdf(format="A4", prefer_css_page_size=True)
     boxes = {tuple(round(float(x)) for x in box.split()) for box in re.findall(rb"/MediaBox \[([^\]]+)\]", pdf)}

@@ -178,6 +178,7 @@ def test_a_difference_has_an_arrow_only_where_something_is_to_be_seen(
         ((0.424, 0.35, 0.49), "higher", "+42 (35 … 49) ▲"),
         ((-1.0, -1.0, -0.926), "lower", "−100 (−100 … −93) ▼"),
         ((None, None, None), "", ""),
+        ((-0.25, None, None), "", "−25"),
     ],
 )
 def test_a_difference_of_probabilities_is_in_whole_points(

@@ -17,13 +17,13 @@ from sim.plan import load_plan
 from sim.policies.base import lever_class
 from sim.report.line_text import gap_text, probability_text
 from sim.report.printed_scorecard import print_scorecard
-from sim.report.scorecard import Scorecard, build_scorecard, clause_order, scorecard_json
+from sim.report.scorecard import Scorecard, build_scorecard, clause_number, clause_order, scorecard_json
 from sim.report.words import decimals, few_runs, goal_number, number_text, value_text
 from tests.fakes import scorecard_row, varied_rows
 
 MANIFEST = {
     "scenario": "plan",
-    "title": {"en": "The plan as written", "zh": "按规划原文"},
+    "title": {"en": "The plan as written", "zh": "按原文实施"},
     "draws": 10,
     "replicates": 2,
     "completed": 20,
@@ -31,7 +31,7 @@ MANIFEST = {
     "first_plan_month": "2020-01",
     "last_month": "2022-12",
     "counts": {"parameters": 143, "parameters_assumed": 88},
-    "reasons_zh": {"the plan gives no figure": "规划未给出数值"},
+    "reasons_zh": {"the plan gives no figure": "行动计划未给出数值"},
 }
 
 
@@ -86,7 +86,7 @@ def test_it_says_what_a_planner_must_know() -> None:
 
 
 def test_chinese_reasons_come_from_the_manifest() -> None:
-    assert "规划未给出数值：" in plain(card_of(), "zh")
+    assert "行动计划未给出数值：" in plain(card_of(), "zh")
 
 
 def test_programme_targets_are_marked() -> None:
@@ -115,6 +115,12 @@ def test_clauses_in_the_plans_order() -> None:
     lines = plain(card_of()).splitlines()
     found = [line.split("  ")[0] for line in lines if line.startswith(("II.", "III."))]
     assert found == sorted(found, key=clause_order)
+
+
+def test_clauses_are_numbered_as_the_plan_numbers_them() -> None:
+    assert [clause_number(clause, "zh") for clause in ("II.3", "III.12", "odd")] == ["二（三）", "三.12", "odd"]
+    assert clause_number("II.3", "en") == "II.3"
+    assert "\n二（一）  工业经济保持平稳增长" in plain(card_of(), "zh")
 
 
 def test_one_replicate_has_values_and_no_verdicts() -> None:

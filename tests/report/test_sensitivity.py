@@ -138,7 +138,7 @@ def test_the_card_names_clear_inputs_alone() -> None:
     ]
     text = card(rows)
     line = line_of(text, "Above-scale industrial value added")
-    assert "project_leads 0.81" in line and "tfp_trend" not in line
+    assert "Projects below a billion yuan that come a year 0.81" in line and "productivity" not in line.lower()
     assert "50 draws" in text and "0.30" in text
     assert "up to 4 with one" in text
     unclear = card([rows[1]])

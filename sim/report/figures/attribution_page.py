@@ -24,9 +24,10 @@ def scenario_title(found: Found, text: FigureText) -> str:
 
 
 def attribution_footer(found: Found, text: FigureText) -> str:
-    """The line under every figure: how many runs, and that the enterprises are synthetic."""
-    design = found.study.design
-    fields = {"replicates": design.replicates, "runs": f"{design.runs:,}"}
+    """The line under every figure: how many runs, and where the enterprises come from."""
+    design, population = found.study.design, found.study.loaded.scenario.population
+    fields = {"replicates": design.replicates, "runs": f"{design.runs:,}",
+              "enterprises": text.enterprises([population.roster is not None])}  # fmt: skip
     if not design.draws:
         return wrap_text(text("attribution.footer_central", **fields), 165)
     return wrap_text(text("attribution.footer", draws=design.draws, **fields), 165)

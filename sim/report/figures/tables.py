@@ -15,6 +15,7 @@ import pandas as pd
 from sim.experiments.headlines import HEADLINES, OfYear
 from sim.plan import Plan, load_plan
 from sim.report.figures.bands import FIGURES, Band, band_of, empty_band, monthly_bands, trailing_year, yearly_bands
+from sim.report.roster_notes import of_roster
 from sim.run_folder import TARGET_COLUMNS, Run, open_run
 
 EVENTS = ("scenario", "draw", "replicate", "month", "enterprise", "stage", "kind", "reason", "amount")
@@ -52,6 +53,7 @@ class RunTables:
     that it uses. titles: language -> title. draws and replicates: as the scenario asks for them (0 draws: numbers
     as in the table); runs: those that came to their end. network_runs: runs behind `network` where those are others
     than the rest has, else 0. same_title: another run beside it has the same title, so that its name is shown with it.
+    of_roster: the enterprises are those of a roster, not synthetic.
     """
 
     name: str
@@ -70,6 +72,7 @@ class RunTables:
     runs: int = 1
     network_runs: int = 0
     same_title: bool = False
+    of_roster: bool = False
 
     @cached_property
     def months(self) -> list[str]:
@@ -154,6 +157,7 @@ def run_tables(run: Run, name: str = "") -> RunTables:
         replicates=int(run.manifest.get("replicates", 1)),
         runs=len(keys),
         network_runs=int(run.manifest.get("completed", 0)),
+        of_roster=of_roster(run.manifest.get("population") or {}),
     )
 
 

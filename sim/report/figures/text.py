@@ -192,7 +192,7 @@ class FigureText:
 
     def footer(self, runs: Sequence[RunTables], width: int = 165, runs_behind: Sequence[int] = ()) -> str:
         """The line under every figure: whose results, of how many runs (those of the tables unless `runs_behind` gives
-        others), and that the enterprises are synthetic.
+        others), and where the enterprises come from.
         """
         names = "、" if self.lang == "zh" else ", "
         scenarios = names.join(
@@ -202,7 +202,13 @@ class FigureText:
         counts = runs_behind or [run.runs for run in runs]
         shown = dict.fromkeys(self._runs(run, count) for run, count in zip(runs, counts, strict=True))
         key = "footer_one" if set(counts) == {1} else "footer"
-        return wrap_text(self(key, scenarios=scenarios, runs=names.join(shown)), width)
+        said = self.enterprises([run.of_roster for run in runs])
+        return wrap_text(self(key, scenarios=scenarios, runs=names.join(shown), enterprises=said), width)
+
+    def enterprises(self, of_roster: Sequence[bool]) -> str:
+        """Whether the enterprises of the scenarios shown are synthetic or those of a roster (one value a scenario)."""
+        key = "of_synthetic" if not any(of_roster) else "of_roster" if all(of_roster) else "of_some_roster"
+        return self(key)
 
     def _runs(self, run: RunTables, count: int) -> str:
         """How many runs, and what differs between them."""

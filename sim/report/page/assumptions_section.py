@@ -8,6 +8,7 @@ from sim.experiments.sensitivity.tables import OVERALL, SOBOL
 from sim.language.words import word
 from sim.parameters import EVIDENCE_KINDS, ParameterTable
 from sim.report.input_text import range_text
+from sim.report.line_text import percent_text
 from sim.report.material import Material
 from sim.report.page.commands import sensitivity_command
 from sim.report.page.parts import Block, Heading, Hint, PageCell, PageTable, Picture, Section, Sentences
@@ -18,7 +19,10 @@ MOST_TO_COLLECT = 20
 
 def assumptions_section(material: Material, lang: str, pictures: tuple[Picture, ...]) -> Section:
     """Counts of parameters, and the list of what to find out first."""
-    blocks: list[Block] = [_counts(material, lang), Heading("collect", word("page.collect", lang))]
+    blocks: list[Block] = [_counts(material, lang)]
+    if (imputed := _imputed(material, lang)).rows:
+        blocks.append(imputed)
+    blocks.append(Heading("collect", word("page.collect", lang)))
     if material.sensitivity is None:
         blocks.append(Hint(word("page.no_sensitivity", lang), sensitivity_command(material)))
     else:
@@ -43,6 +47,20 @@ def _counts(material: Material, lang: str) -> PageTable:
     table.group(word("page.evidence.by_kind", lang))
     for kind in EVIDENCE_KINDS:
         table.row([material.plan.label(f"kind.{kind}", lang), f"{by_kind[kind]:,}"], id=f"evidence-kind-{kind}")
+    return table
+
+
+def _imputed(material: Material, lang: str) -> PageTable:
+    """Rows ``imputed-<table>-<field>``: what the roster and the ledger leave out; none without them."""
+    heads = tuple(word(f"page.imputed.{head}", lang) for head in ("field", "missing", "share", "filled"))
+    table = PageTable("imputed", word("page.imputed_caption", lang), heads, right=(1, 2))
+    kind = ""
+    for row in [] if material.imputed is None else material.imputed.to_dict("records"):
+        if row["file"] != kind:
+            kind = str(row["file"])
+            table.group(word(f"page.fact.{kind}", lang))
+        cells = [f"{int(row['missing']):,} / {int(row['of']):,}", percent_text(float(row["share"]), lang)]
+        table.row([str(row[f"name_{lang}"]), *cells, str(row[f"filled_{lang}"])], id=f"imputed-{kind}-{row['field']}")
     return table
 
 

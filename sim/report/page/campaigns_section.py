@@ -10,6 +10,7 @@ from sim.plan import Plan
 from sim.report.material import Material, TaskRow
 from sim.report.own_lever import named_by_scenario
 from sim.report.page.parts import Block, Heading, PageCell, PageTable, Picture, Section, Sentences, joined, linked
+from sim.report.task_remark import own_remark
 from sim.report.words import mean_count, verdict_word
 from sim.scoring import VERDICTS
 from sim.scoring.bureaus import bureau_name, bureau_text
@@ -59,7 +60,7 @@ def _tasks(
                 PageCell(_money(task.planned, task.spent) + star, "number"),
                 PageCell(_money(task.applicants, task.awarded) + star, "number"),
                 joined(verdicts, lang) if verdicts else "–",
-                PageCell(task.remark_zh if lang == "zh" else task.remark_en, "quiet remark"),
+                PageCell(own_remark(task, lang), "quiet remark"),
             ],
             id=f"task-{task.number}",
         )

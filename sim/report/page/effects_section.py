@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,9 +12,11 @@ from sim.language.words import word
 from sim.report.comparison_cells import (
     DIFFERENCE,
     FEWEST_PAIRS,
+    NO_PAIR_DIFFERS,
     difference_cell,
     median_cell,
     missing,
+    no_pair_differs,
     probability_cell,
     probability_difference_cell,
     signed,
@@ -26,6 +28,7 @@ from sim.report.material import Material
 from sim.report.own_lever import named_by_scenario
 from sim.report.page.commands import attribute_command, baseline_command
 from sim.report.page.parts import Block, Heading, Hint, PageCell, PageTable, Picture, Section, Sentences
+from sim.report.scorecard import clause_number
 from sim.report.words import decimals
 
 MOST_ATTRIBUTED = 20
@@ -45,6 +48,9 @@ def effects_section(material: Material, lang: str, pictures: tuple[Picture, ...]
     else:
         notes = [word("page.note_pairs", lang, pairs=comparison.pairs, draws=comparison.draws, fewest=FEWEST_PAIRS)]
         notes += [remark.text(lang) for remark in comparison.remarks]
+        if any(no_pair_differs(row, material.name) for row in material.target_rows.values()):
+            notes.append(word("note_no_pair_differs", lang, mark=NO_PAIR_DIFFERS))
+        notes.append(word("page.note_verdict_alone", lang))
         lead = "page.effects_lead_remarked" if comparison.remarks else "page.effects_lead"
         blocks = [
             Sentences((word(lead, lang, baseline=material.baseline_title(lang)),)),
@@ -60,8 +66,9 @@ def effects_section(material: Material, lang: str, pictures: tuple[Picture, ...]
 
 
 def counts_of(material: Material) -> dict[str, int | float]:
-    """Targets judged in both runs, those clearly likelier and clearly less likely, the others, and what is met in the
-    baseline too: ``judged``, ``higher``, ``lower``, ``unclear``, ``met`` (target and run), ``both``.
+    """Targets judged in both runs, those clearly likelier (``programme``: of these, those that a programme brings by
+    itself) and clearly less likely, the others, and what is met in the baseline too: ``judged``, ``higher``,
+    ``programme``, ``lower``, ``unclear``, ``met`` (target and run), ``both``.
 
     {} without a comparison of two pairs or more.
     """
@@ -73,7 +80,18 @@ def counts_of(material: Material) -> dict[str, int | float]:
     enough = rows[rows[f"{name}.pairs"].astype(float) >= FEWEST_PAIRS]
     clear = {way: int((enough[f"{name}.probability_direction"] == way).sum()) for way in ("higher", "lower")}
     both, alone = (float(rows[f"{name}.{column}"].sum()) for column in ("met_in_both", "met_here_only"))
-    return {"judged": len(rows), **clear, "unclear": len(rows) - sum(clear.values()), "met": both + alone, "both": both}
+    natures = natures_of(material)
+    higher = enough[enough[f"{name}.probability_direction"] == "higher"]["id"]
+    programme = sum(natures[str(target)] == "programme" for target in higher)
+    return {
+        "judged": len(rows), "higher": clear["higher"], "programme": programme, "lower": clear["lower"],
+        "unclear": len(rows) - sum(clear.values()), "met": both + alone, "both": both,
+    }  # fmt: skip
+
+
+def natures_of(material: Material) -> dict[str, str]:
+    """By target what it depends on: ``emergent`` (enterprises), ``programme``, ``exogenous``, ``needs_input``."""
+    return {target.id: target.nature for target in material.plan.targets}
 
 
 def _counts(material: Material, lang: str) -> PageTable:
@@ -104,9 +122,10 @@ def _differences(material: Material, lang: str) -> PageTable:
             continue
         if line.clause != clause:
             clause = line.clause
-            table.group(f"{clause} {material.scorecard.clauses.get(clause, ('', ''))[lang == 'zh']}".rstrip())
+            heading = material.scorecard.clauses.get(clause, ("", ""))[lang == "zh"]
+            table.group(f"{clause_number(clause, lang)} {heading}".rstrip())
         difference = difference_cell({key: row[f"{name}.{key}"] for key in DIFFERENCE}).text
-        cells: list[PageCell | str] = [target_name(line, lang), goal_text(line, lang)]
+        cells: list[PageCell | str] = [target_name(line, lang), PageCell(goal_text(line, lang), "short")]
         cells.append(PageCell(median_cell(row, line, first, name, lang).text, "number"))
         if several:
             shift = probability_difference_cell(row, name).text
@@ -117,13 +136,13 @@ def _differences(material: Material, lang: str) -> PageTable:
                 _anyway(row[f"{name}.met_anyway_share"], lang), verdict_cell(row, first, name, lang).text,
             ]  # fmt: skip
         else:
-            cells.append(difference)
+            cells.append(PageCell(difference, "interval"))
         table.row(cells, id=f"effect-{line.id}")
     return table
 
 
 def _clear(direction: Any, text: str) -> str:
-    return "clear" if direction in ("higher", "lower") and text.endswith(("▲", "▼")) else "quiet"
+    return f"interval {'clear' if direction in ('higher', 'lower') and text.endswith(('▲', '▼')) else 'quiet'}"
 
 
 def _anyway(share: Any, lang: str) -> PageCell:
@@ -138,7 +157,7 @@ def most_attributed(material: Material, most: int = MOST_ATTRIBUTED) -> list[Map
     over the goal. Targets of behaviour come before those that a programme brings by itself.
     """
     assert material.attribution is not None
-    natures = {target.id: target.nature for target in material.plan.targets}
+    natures = natures_of(material)
     ranked = []
     for row in material.attribution.changes.to_dict("records"):
         if row["kind"] != "target" or not row["main"] or not row["change"]:
@@ -166,13 +185,35 @@ def shares_by_outcome(material: Material) -> Mapping[tuple[str, str], Mapping[st
     return {(str(r["outcome"]), str(r["group"])): {str(k): v for k, v in r.items()} for r in rows}
 
 
+def main_source(
+    row: Mapping[str, Any], shares: Mapping[tuple[str, str], Mapping[str, Any]], groups: Sequence[str]
+) -> tuple[str, float] | None:
+    """The group that brings most of an outcome's change, and its percent of it; None where that share is not clear."""
+    found = [(group, shares.get((str(row["outcome"]), group))) for group in groups]
+    known = {
+        group: float(share["percent_of_change"])
+        for group, share in found
+        if share is not None and not missing(share["percent_of_change"])
+    }
+    best = max(sorted(known), key=lambda group: known[group], default=None)
+    sure = best is not None and _is_sure(shares[str(row["outcome"]), best], "share")
+    return (best, known[best]) if best is not None and sure else None
+
+
+def _is_sure(row: Mapping[str, Any], column: str) -> bool:
+    """Whether there is an interval that leaves out zero."""
+    return not pd.isna(row["low"]) and is_clear(row, column)
+
+
 def _attribution(material: Material, lang: str) -> list[Block]:
     assert material.attribution is not None
     manifest = material.attribution.manifest
     groups = attribution_groups(material, lang)
     shares = shares_by_outcome(material)
-    heads = (word("target", lang), word("page.whole_change", lang), *(name for _, name in groups))
-    table = PageTable("shares", word("page.because_caption", lang), heads, right=tuple(range(1, len(heads))))
+    heads = (word("target", lang), word("page.whole_change", lang), *(name for _, name in groups),
+             word("page.main_source", lang))  # fmt: skip
+    right = tuple(range(1, len(heads) - 1))
+    table = PageTable("shares", word("page.because_caption", lang), heads, right=right)
     for row in most_attributed(material):
         own = [shares.get((str(row["outcome"]), group)) for group, _ in groups]
         numbers = [float(row["change"]), *(float(share["share"]) for share in own if share is not None)]
@@ -181,7 +222,9 @@ def _attribution(material: Material, lang: str) -> list[Block]:
         cells += [PageCell("–") if share is None else _share(share, "share", places) for share in own]
         line = next((line for line in material.scorecard.main_lines if line.id == row["target"]), None)
         name = str(row[f"name_{lang}"]) if line is None else target_name(line, lang)
-        table.row([name, *cells], id=f"because-{row['target']}")
+        best = main_source(row, shares, [group for group, _ in groups]) if is_clear(row) else None
+        source = "–" if best is None else f"{dict(groups)[best[0]]} {percent_text(best[1] / 100, lang)}"
+        table.row([name, *cells, source], id=f"because-{row['target']}")
     settings = {name: manifest[name] for name in ("draws", "replicates")}
     notes = [word("page.note_shares", lang, runs=f"{manifest['runs']:,}", **settings)]
     if manifest["complete"] < 2 or manifest["draws"] < 2:
@@ -193,5 +236,4 @@ def _attribution(material: Material, lang: str) -> list[Block]:
 
 def _share(row: Mapping[str, Any], column: str, places: int) -> PageCell:
     """A change or a share; bold where an interval leaves out zero."""
-    sure = not pd.isna(row["low"]) and is_clear(row, column)
-    return PageCell(signed(float(row[column]), places), "clear" if sure else "number")
+    return PageCell(signed(float(row[column]), places), "clear" if _is_sure(row, column) else "number")

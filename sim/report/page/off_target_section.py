@@ -14,6 +14,7 @@ from sim.report.material import Material
 from sim.report.off_target import group_name
 from sim.report.page.commands import baseline_command
 from sim.report.page.parts import Block, Hint, PageCell, PageTable, Picture, Section, Sentences
+from sim.report.roster_notes import of_roster
 from sim.report.words import decimals, mean_count, number_text
 
 MONEY_PARTS = ("government", "into_fund", "guidance_fund", "back_to_fund", "income", "net")
@@ -28,7 +29,8 @@ def off_target_section(material: Material, lang: str, pictures: tuple[Picture, .
     losing = _losers(material, lang)
     blocks: list[Block] = [_indicators(material, lang), *pictures, _public_money(material, lang)]
     blocks.append(losing if losing.rows else Sentences((word("page.no_losers", lang),)))
-    notes = ("page.note_side_effects", "page.note_towns")
+    towns = "page.note_towns_of_roster" if of_roster(material.scorecard.population) else "page.note_towns"
+    notes = ("page.note_side_effects", towns)
     blocks.append(Sentences(tuple(word(note, lang) for note in notes), bullets=True, small=True))
     return Section("off-target", title, tuple(blocks))
 
@@ -62,10 +64,14 @@ def _indicators(material: Material, lang: str) -> PageTable:
         means = [rows[run]["mean"] for run in (first, material.name)]
         cells = ["–" if missing(mean) else number_text(mean, decimals(mean)) for mean in means]
         text = difference_cell(rows[material.name]).text
-        style = "clear" if text.endswith(("▲", "▼")) else "quiet"
+        style = _clear(text)
         name = indicator_name(indicator, str(rows[first]["unit"]), material.plan, lang)
         table.row([name, *cells, PageCell(text, style)], id=f"indicator-{indicator}")
     return table
+
+
+def _clear(text: str) -> str:
+    return "interval clear" if text.endswith(("▲", "▼")) else "interval quiet"
 
 
 def money_difference(found: Difference) -> str:
@@ -87,7 +93,7 @@ def _public_money(material: Material, lang: str) -> PageTable:
         amounts = [mean_count(getattr(money, part)) for money in (comparison.money[0], comparison.money[-1])]
         found = comparison.money_differences[-1].get(part)
         text = "" if found is None else money_difference(found)
-        style = "clear" if text.endswith(("▲", "▼")) else "quiet"
+        style = _clear(text)
         table.row([word(f"page.money.{part}", lang), *amounts, PageCell(text, style)], id=f"money-{part}")
     return table
 
@@ -111,5 +117,5 @@ def _losers(material: Material, lang: str) -> PageTable:
             table.group(word(f"page.losers.{what}", lang))
         for row in rows:
             name = group_name(str(row["group_kind"]), str(row["group"]), material.plan, lang)
-            table.row([name, PageCell(difference_cell(row).text, "clear")], id=loser_anchor(row))
+            table.row([name, PageCell(difference_cell(row).text, "interval clear")], id=loser_anchor(row))
     return table

@@ -15,6 +15,9 @@ from sim.language.words import LANGUAGES, words
 
 Text = str | Markup
 
+SHORT = 12
+"""Rows of a table that is never cut in two on paper."""
+
 
 @dataclass(frozen=True)
 class PageCell:
@@ -59,6 +62,12 @@ class PageTable:
             self.group("")
         whole = tuple(cell if isinstance(cell, PageCell) else PageCell(cell) for cell in cells)
         self.groups[-1][1].append(PageRow(whole, id, further))
+
+    @property
+    def looks(self) -> str:
+        """CSS classes: ``narrow`` with two columns, ``whole`` where it is short enough to stand on one printed page."""
+        said = {"narrow": len(self.heads) == 2, "whole": len(self.rows) <= SHORT}
+        return " ".join(name for name, holds in said.items() if holds)
 
     @property
     def rows(self) -> list[PageRow]:

@@ -20,6 +20,7 @@ from sim.report.figures.text import FigureText
 from sim.report.material import Material
 from sim.report.page.inline_svg import InlineFigures
 from sim.report.page.parts import Picture
+from sim.report.page.summary_section import finding
 
 MOST_CHARACTERS = 2_400_000
 """The figures that would make the page's figures longer than this are left out: it has to be small enough to be mailed.
@@ -46,9 +47,12 @@ def draw_pictures(material: Material, lang: str) -> Pictures:
     with TemporaryDirectory() as place:
         for section, name, paths in _drawn(material, lang, Path(place)):
             pictures = []
-            for path in sorted(file for file in paths if file.suffix == ".svg"):
+            files = sorted(file for file in paths if file.suffix == ".svg")
+            for number, path in enumerate(files, start=1):
                 before = len(figures.signs)
-                drawing = figures.add(path.read_text(encoding="utf-8"), word(f"page.alt.{name}", lang))
+                part = f" {number}/{len(files)}" if len(files) > 1 else ""
+                said = (word(f"page.alt.{name}", lang) + part, finding(material, lang, name))
+                drawing = figures.add(path.read_text(encoding="utf-8"), " ".join(text for text in said if text))
                 length += len(drawing) + len(figures.signs) - before
                 if length <= MOST_CHARACTERS:
                     pictures.append(Picture(drawing, word(f"page.figure.{name}", lang)))

@@ -9,7 +9,7 @@ from sim.report.line_text import band_text, gap_text, goal_text, probability_tex
 from sim.report.material import Material
 from sim.report.page.parts import Block, PageCell, PageTable, Picture, Section, Sentences
 from sim.report.printed_scorecard import notes_on
-from sim.report.scorecard import Line, Scorecard
+from sim.report.scorecard import Line, Scorecard, clause_number
 from sim.report.words import verdict_word
 from sim.scoring import VERDICTS
 
@@ -55,7 +55,8 @@ def _targets(card: Scorecard, lang: str) -> PageTable:
             continue
         if line.clause != clause:
             clause = line.clause
-            table.group(f"{clause} {card.clauses.get(clause, ('', ''))[lang == 'zh']}".rstrip())
+            heading = card.clauses.get(clause, ("", ""))[lang == "zh"]
+            table.group(f"{clause_number(clause, lang)} {heading}".rstrip())
         further = line.id == target
         short = line.short_zh if lang == "zh" else line.short_en
         name = (short or line.reading) if further else target_name(line, lang)
@@ -66,7 +67,7 @@ def _targets(card: Scorecard, lang: str) -> PageTable:
 
 
 def _cells(line: Line, card: Scorecard, lang: str) -> list[PageCell]:
-    goal, value = PageCell(goal_text(line, lang)), PageCell(simulated_text(line, lang), "number")
+    goal, value = PageCell(goal_text(line, lang), "short"), PageCell(simulated_text(line, lang), "number")
     if not card.several:
         return [goal, value]
     verdict = (

@@ -7,7 +7,7 @@ pairs), what can't be told apart from chance, and what would have come without t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -15,13 +15,22 @@ from markupsafe import Markup
 from sim.experiments.attribution.attribution import is_clear
 from sim.language.words import word
 from sim.report.comparison_cells import FEWEST_PAIRS, missing
+from sim.report.comparison_summary import judged_rows
 from sim.report.line_text import percent_text
 from sim.report.material import Material
 from sim.report.off_target import group_name
 from sim.report.page.assumptions_section import collect_rows
-from sim.report.page.effects_section import attribution_groups, counts_of, most_attributed, shares_by_outcome
+from sim.report.page.effects_section import (
+    attribution_groups,
+    counts_of,
+    main_source,
+    most_attributed,
+    natures_of,
+    shares_by_outcome,
+)
 from sim.report.page.off_target_section import indicator_rows, last_year, loser_anchor, losing_groups
 from sim.report.page.parts import Section, Sentences, Text, joined, linked, sentence
+from sim.report.roster_notes import notes_on_roster, notes_on_scale, of_roster
 from sim.report.words import ENOUGH_REPLICATES, decimals, mean_count, number_text, verdict_word
 from sim.scoring import VERDICTS
 
@@ -43,8 +52,27 @@ def summary_section(material: Material, lang: str) -> Section:
         count = linked(len(material.comparison.remarks), "effects")
         cautions.append(sentence("page.said.remarks", lang, count=count))
     blocks = [Sentences(tuple(text for text in found if text), bullets=True)]
+    population = material.scorecard.population
+    cautions += [*notes_on_scale(population, lang), *notes_on_roster(population, lang)]
     blocks.append(Sentences((*cautions, _caution(material, lang))))
     return Section("summary", word("page.summary", lang), tuple(blocks))
+
+
+def plain_summary(material: Material, lang: str) -> list[str]:
+    """The sentences without their links, as the workbook says them too."""
+    blocks = [block for block in summary_section(material, lang).blocks if isinstance(block, Sentences)]
+    texts = [text for block in blocks for text in block.texts]
+    return [text.striptags() if isinstance(text, Markup) else text for text in texts]
+
+
+def finding(material: Material, lang: str, figure: str) -> str:
+    """The sentence that says what a figure of this name shows; empty for those that show many things."""
+    said: Text = ""
+    if figure == "overview":
+        said = _verdicts(material, lang)
+    elif figure == "probability_differences":
+        said = next(iter(_effects(material, lang)), "")
+    return said.striptags() if isinstance(said, Markup) else said
 
 
 def _runs(material: Material, lang: str) -> Text:
@@ -91,31 +119,42 @@ def _effects(material: Material, lang: str) -> list[Text]:
     named_counts = ("judged", "higher", "lower", "unclear")
     numbers = {name: linked(f"{counts[name]:,.0f}", f"count-{name}") for name in named_counts}
     said: list[Text] = [sentence("page.said.changes", lang, baseline=material.baseline_title(lang), **numbers)]
-    named = _largest_gains(material)
-    if named:
-        gains = joined([_gain(row, material, lang) for row in named], lang)
-        said.append(sentence("page.said.gains", lang, gains=gains))
+    gains, natures = _moved(material, "higher"), natures_of(material)
+    own = [row for row in gains if natures[str(row["id"])] == "emergent"]
+    if own:
+        said.append(sentence("page.said.gains", lang, gains=_shifts(own[:MOST_NAMED], material, lang)))
+    if counts["programme"]:
+        count = linked(f"{counts['programme']:,.0f}", "count-programme")
+        said.append(sentence("page.said.gains_programme", lang, count=count))
+    if falls := _moved(material, "lower"):
+        more = len(falls) - MOST_NAMED
+        others = sentence("page.said.and_others", lang, count=linked(more, "count-lower")) if more > 0 else ""
+        named = _shifts(falls[:MOST_NAMED], material, lang) + others
+        said.append(sentence("page.said.falls", lang, falls=named))
     if counts["met"]:
         share = linked(percent_text(counts["both"] / counts["met"], lang), "count-anyway")
         said.append(sentence("page.said.anyway", lang, share=share, baseline=material.baseline_title(lang)))
     return said
 
 
-def _largest_gains(material: Material) -> list[Mapping[str, Any]]:
-    """Targets of behaviour first, then those that a programme brings by itself; clear gains alone."""
+def _moved(material: Material, direction: str) -> list[Mapping[str, Any]]:
+    """Targets whose probability is clearly ``higher`` or ``lower`` with the plan, the largest difference first."""
     name = material.name
-    natures = {target.id: target.nature for target in material.plan.targets}
     rows = [
-        row for row in material.target_rows.values()
-        if row.get(f"{name}.probability_direction") == "higher" and not missing(row[f"{name}.probability_difference"])
-    ]  # fmt: skip
+        row for row in judged_rows(material.comparison, name).to_dict("records")
+        if row[f"{name}.probability_direction"] == direction and row[f"{name}.pairs"] >= FEWEST_PAIRS
+    ] if material.comparison is not None else []  # fmt: skip
     return sorted(
-        rows,
-        key=lambda row: (natures[str(row["id"])] != "emergent", -row[f"{name}.probability_difference"], row["id"]),
-    )[:MOST_NAMED]
+        ({str(key): value for key, value in row.items()} for row in rows),
+        key=lambda row: (-abs(row[f"{name}.probability_difference"]), row["id"]),
+    )
 
 
-def _gain(row: Mapping[str, Any], material: Material, lang: str) -> Markup:
+def _shifts(rows: Sequence[Mapping[str, Any]], material: Material, lang: str) -> Markup:
+    return joined([_shift(row, material, lang) for row in rows], lang)
+
+
+def _shift(row: Mapping[str, Any], material: Material, lang: str) -> Markup:
     assert material.comparison is not None
     first, name = material.comparison.names[0], material.name
     shares = [percent_text(float(row[f"{run}.probability"]), lang) for run in (first, name)]
@@ -178,7 +217,8 @@ def _losers(material: Material, lang: str) -> Text:
         if row["group_kind"] == "size":
             name = word("page.said.size", lang, size=name)
         named.append(linked(name + text, loser_anchor(row)))
-    return sentence("page.said.losers", lang, count=linked(len(rows), "losers"), groups=joined(named, lang),
+    key = "page.said.losers" if len(rows) > MOST_NAMED else "page.said.losers_all"
+    return sentence(key, lang, count=linked(len(rows), "losers"), groups=joined(named, lang),
                     baseline=material.baseline_title(lang))  # fmt: skip
 
 
@@ -187,22 +227,20 @@ def _campaign(material: Material, lang: str) -> Text:
     if material.attribution is None:
         return ""
     shares, names = shares_by_outcome(material), dict(attribution_groups(material, lang))
-    parts = []
-    for row in most_attributed(material, MOST_NAMED):
-        if not is_clear(row):
+    parts: list[Markup] = []
+    for row in most_attributed(material):
+        if not is_clear(row) or len(parts) == MOST_NAMED:
+            break
+        best = main_source(row, shares, list(names))
+        if best is None:
             continue
-        own = {group: found for group in names if (found := shares.get((str(row["outcome"]), group))) is not None}
-        known = {group: float(share["percent_of_change"]) for group, share in own.items()
-                 if not missing(share["percent_of_change"])}  # fmt: skip
-        if not known:
-            continue
-        best = max(sorted(known), key=lambda group: known[group])
-        share = linked(f"{known[best]:.0f}" + ("%" if lang == "zh" else " %"), f"because-{row['target']}")
+        share = linked(percent_text(best[1] / 100, lang), f"because-{row['target']}")
         target = linked(str(row[f"name_{lang}"]), f"because-{row['target']}")
-        parts.append(sentence("page.said.campaign", lang, target=target, campaign=names[best], share=share))
+        parts.append(sentence("page.said.campaign", lang, target=target, campaign=names[best[0]], share=share))
     if not parts:
         return sentence("page.said.no_campaign", lang)
-    said = sentence("page.said.campaigns", lang, parts=joined(parts, lang))
+    draws = linked(material.attribution.manifest["draws"], "analysis-draws")
+    said = sentence("page.said.campaigns", lang, parts=joined(parts, lang), draws=draws)
     unsure = material.attribution.manifest["draws"] < 2
     return said + sentence("page.said.campaigns_unsure", lang) if unsure else said
 
@@ -216,11 +254,13 @@ def _collect(material: Material, lang: str) -> Text:
 
 
 def _caution(material: Material, lang: str) -> Text:
+    """What the numbers rest on, and that they are no forecast."""
     card = material.scorecard
+    whose = "_of_roster" if of_roster(card.population) else ""
     if not card.parameters:
-        return sentence("page.said.caution", lang)
+        return sentence(f"page.said.caution{whose}", lang)
     return sentence(
-        "page.said.caution_assumed", lang,
+        f"page.said.caution_assumed{whose}", lang,
         assumed=linked(f"{card.parameters_assumed:,}", "evidence-parameters_assumed"),
         parameters=linked(f"{card.parameters:,}", "evidence-parameters"),
     )  # fmt: skip

@@ -21,7 +21,8 @@ MET, SHARE_UNIT = "met", "0-1"
 
 
 def attribution_sheet(book: Book, material: Material) -> None:
-    """Write every outcome's change and what each group adds to it; a chart for the probability that moved most."""
+    """Write every outcome's change and what each group adds to it, and a sheet with a chart of the one that moved most.
+    """
     results = material.attribution
     assert results is not None  # the sheet is made only where there is one
     by = "lever" if results.manifest.get("by") == "lever" else "campaign"
@@ -40,9 +41,13 @@ def attribution_sheet(book: Book, material: Material) -> None:
                *(Column(named[group], "", 15) for group in groups)]  # fmt: skip
     rows = [_row(book, record, [of.get((str(record["outcome"]), group)) for group in groups]) for record in records]
     block = sheet.table(columns, rows, frozen=1)
+    book.key = "attribution_chart"
+    sheet = Sheet(book, book.word("workbook.heading.attribution_chart"))
     sheet.one_page()
     moved = _most_moved(records)
-    if moved is not None and groups:
+    if moved is None or not groups:
+        sheet.notes([book.word("page.nothing_changes")])
+    else:
         place = block.first + moved
         first, last = len(heads), len(heads) + len(groups) - 1
         name = str(rows[moved][0].value)
@@ -55,7 +60,7 @@ def attribution_sheet(book: Book, material: Material) -> None:
         size = (760, 200 + 28 * len(groups))
         chart = Chart("bar", title, book.word(f"workbook.head.{by}"), unit, alt, series, number=number, size=size,
                       from_zero=False)  # fmt: skip
-        insert_chart(sheet, sheet.row + 1, 0, chart)
+        insert_chart(sheet, sheet.row, 0, chart)
 
 
 def _row(book: Book, record: dict[Any, Any], shares: list[float | None]) -> list[Any]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.language.words import word
-from sim.report.comparison_summary import summary_sentences
-from sim.report.words import few_runs, verdict_word
+from sim.report.page.summary_section import plain_summary
+from sim.report.roster_notes import of_roster
+from sim.report.words import verdict_word
 from sim.report.workbook.book import Book
 from sim.report.workbook.sheet import Sheet
 from sim.report.workbook.style import VERDICTS
@@ -22,10 +23,10 @@ COMMANDS = {
 }  # fmt: skip
 """What brings a sheet that is not there."""
 
-WITH_CHARTS = {"levers": ("lever_charts",), "indicators": ("indicator_charts",)}
+WITH_CHARTS = {"attribution": ("attribution_chart",), "levers": ("lever_charts",), "indicators": ("indicator_charts",)}
 """Sheets of charts that stand behind the one that they are drawn from."""
 
-READ = ("synthetic", "probability", "band", "pairs", "reading", "units", "colours")
+READ = ("probability", "band", "pairs", "reading", "units", "colours")
 """How to read the numbers; ``workbook.read.<key>``."""
 
 
@@ -46,15 +47,12 @@ def cover_sheet(book: Book, material: Material, sheets: Sequence[str], left_out:
         sheet.row += 1
     sheet.heading(book.word("workbook.heading.result"))
     scored = [line for line in card.main_lines if line.scored]
-    counted = word("scored_of", lang, scored=len(scored), targets=len(card.main_lines))
-    sheet.notes([counted + ("。" if lang == "zh" else ".")], "plain")
-    few = few_runs(card.runs, lang)
-    said = [] if material.comparison is None else summary_sentences(material.comparison, material.name, lang)
-    sheet.notes([*([few] if few else []), *said, *(remark.text(lang) for remark in material.warnings)], "plain")
+    sheet.notes(plain_summary(material, lang), "plain")
     if card.several:
         _verdict_counts(sheet, Counter(line.verdict for line in scored))
     sheet.heading(book.word("workbook.heading.read"))
-    sheet.notes([book.word(f"workbook.read.{key}") for key in READ], "plain")
+    enterprises = "roster" if of_roster(card.population) else "synthetic"
+    sheet.notes([book.word(f"workbook.read.{key}") for key in (enterprises, *READ)], "plain")
     _contents(sheet, sheets, left_out)
     sheet.width(0, 26)
     sheet.width(1, 100)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.language.words import has_word
+from sim.language.words import LANGUAGES, has_word
 from sim.report.workbook.book import Book
 from sim.report.workbook.sheet import Column, Sheet
 from sim.run_folder import KEYS
 from sim.tables import parquet_columns, read_csv
+from sim.uncertainty.names import names_of_input
 
 if TYPE_CHECKING:
     from sim.report.material import Material
@@ -51,10 +52,13 @@ def _columns(file: Path) -> list[str]:
 def _said(book: Book, file: str, column: str, units: dict[str, str]) -> tuple[str, str]:
     """Meaning and unit of a column."""
     if file in MANY_COLUMNS and column not in (*KEYS, "month"):
-        kind = "indicator" if file == SERIES else "input"
-        return book.label(f"{kind}.{column}", column.replace("_", " ")), book.unit(units.get(column, ""))
+        unit = book.unit(units.get(column, ""))
+        if file != SERIES:
+            return names_of_input(column, book.plan)[LANGUAGES.index(book.lang)], unit
+        return book.label(f"indicator.{column}", column.replace("_", " ")), unit
     stem = file.partition(".")[0]
-    for key in (f"workbook.column.{stem}.{column}", f"workbook.column.{column}"):
+    own = (f"roster.field.{column}",) if stem in ("roster", "projects") else ()
+    for key in (*own, f"workbook.column.{stem}.{column}", f"workbook.column.{column}"):
         if has_word(key):
             return book.word(key), ""
     return column.replace("_", " "), ""

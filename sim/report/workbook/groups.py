@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.report.off_target import group_name
+from sim.report.roster_notes import of_roster
 from sim.report.workbook.book import Book
 from sim.report.workbook.comparison import direction
 from sim.report.workbook.sheet import Cell, Column, Sheet
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 def groups_sheet(book: Book, material: Material) -> None:
     """Write a row a group and measure, the plan's mean beside the difference from the baseline."""
     assert material.comparison is not None  # the sheet is made only where there is one
-    sheet = Sheet(book, book.word("workbook.heading.groups"), [book.word("workbook.note.groups")])
+    towns = "page.note_towns_of_roster" if of_roster(material.scorecard.population) else "page.note_towns"
+    note = book.word("workbook.note.groups", towns=book.word(towns))
+    sheet = Sheet(book, book.word("workbook.heading.groups"), [note])
     heads = (("group_kind", 14.0), ("group", 26.0), ("measure", 18.0), ("unit", 14.0), ("mean_plan", 14.0),
              ("difference", 14.0), ("difference_low", 14.0), ("difference_high", 14.0),
              ("direction", 18.0))  # fmt: skip

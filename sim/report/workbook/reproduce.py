@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from sim.report.page.commands import again_steps
 from sim.report.workbook.book import Book
 from sim.report.workbook.sheet import Sheet
 from sim.run_folder import Run
@@ -39,18 +38,12 @@ def reproduce_sheet(book: Book, material: Material) -> None:
 
 def _steps(book: Book, material: Material) -> list[tuple[str, str]]:
     """What to do, with the command; the resolved scenario of a run folder can be run as it is."""
-    runs = [run for run in (material.baseline, material.run) if run is not None]
     version = str((material.manifest.get("versions") or {}).get("sim", ""))
     steps = [(book.word("workbook.step.install", version=version), "make run")]
-    again = [f"again/{re.sub(r'[^0-9A-Za-z_.-]', '_', run.folder.name)}" for run in runs]
-    steps += [
-        (book.word("workbook.step.run", name=run.name),
-         f"sim run {quote(str(run.folder / 'scenario.yaml'))} --out {place}")
-        for run, place in zip(runs, again, strict=True)
-    ]  # fmt: skip
-    if len(runs) > 1:
-        steps.append((book.word("workbook.step.compare"), f"sim compare {' '.join(again)}"))
-    return [*steps, (book.word("workbook.step.report"), f"sim report {' '.join(again)} --lang {book.lang}")]
+    return steps + [
+        (book.word(f"workbook.step.{kind}", name=name), command)
+        for kind, name, command in again_steps(material, book.lang)
+    ]
 
 
 def _facts(sheet: Sheet, run: Run) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.language.words import word
 from sim.report.line_text import goal_text
-from sim.report.scorecard import Line, Scorecard
+from sim.report.scorecard import Line, Scorecard, clause_number
 from sim.report.target_unit import counted_in
 from sim.report.words import name_unit, unit_suffix, verdict_word
 from sim.report.workbook.book import Book
@@ -75,7 +75,7 @@ def _row(book: Book, card: Scorecard, line: Line) -> list[Any]:
     numbers = number_format(book, line)
     heading = card.clauses.get(line.clause, ("", ""))[lang == "zh"]
     row: list[Any] = [
-        f"{line.clause} {heading}".rstrip(),
+        f"{clause_number(line.clause, lang)} {heading}".rstrip(),
         Cell(book.either(line), style="strong" if line.main else ""),
         book.either(line, "reading"),
         book.word("workbook.yes") if line.main else "",
@@ -92,7 +92,14 @@ def _row(book: Book, card: Scorecard, line: Line) -> list[Any]:
     else:
         met = "" if line.met is None else book.word("workbook.yes" if line.met else "workbook.no")
         row += [Cell(line.gap, _gap_format(line)), met]
-    return [*row, line.runs, line.reason_zh if lang == "zh" else line.reason, line.id]
+    return [*row, line.runs, _reason(line, lang), line.id]
+
+
+def _reason(line: Line, lang: str) -> str:
+    """The line's remark; empty in Chinese where an older run folder has it in English alone."""
+    if lang != "zh":
+        return line.reason
+    return "" if line.reason_zh == line.reason else line.reason_zh
 
 
 def _unscored(line: Line, lang: str) -> str:

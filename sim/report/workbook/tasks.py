@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.report.own_lever import named_by_scenario
+from sim.report.task_remark import own_remark
 from sim.report.words import verdict_word
 from sim.report.workbook.book import Book
 from sim.report.workbook.sheet import Column, Sheet
@@ -71,7 +72,7 @@ def _cells(book: Book, material: Material, task: TaskRow) -> list[Any]:
         task.number, book.label(f"campaign.{task.campaign}", task.campaign), book.either(task), switched,
         book.comma.join(_lever_names(book, material, task)), task.planned, task.spent, task.applicants,
         task.awarded, "\n".join(_targets(book, material, task)), book.label(f"in_model.{task.in_model}", task.in_model),
-        book.either(task, "remark"),
+        own_remark(task, book.lang),
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sim.report.workbook.comparison import comparison_sheet
 from sim.report.workbook.cover import cover_sheet
 from sim.report.workbook.files import files_sheet
 from sim.report.workbook.groups import groups_sheet
+from sim.report.workbook.identities import identities_sheet
 from sim.report.workbook.indicators import indicators_sheet
 from sim.report.workbook.levers import levers_sheet
 from sim.report.workbook.parameters import parameters_sheet
@@ -65,6 +66,8 @@ def write_workbook(material: Material, lang: str, path: Path) -> None:
 
     sheets = [(key, write) for key, write in SHEETS if NEEDS.get(key) not in material.missing]
     left_out = [key for key, _ in SHEETS if NEEDS.get(key) in material.missing]
+    if material.identities is not None:
+        sheets.append(("identities", identities_sheet))
     book = Book.create(path, lang, material.plan)
     book.file.set_properties({"title": book.property_text(material.title(lang)), "created": CREATED})
     cover_sheet(book, material, [key for key, _ in sheets], left_out)

@@ -66,7 +66,7 @@ def test_it_is_legible_and_its_title_says_the_finding(
     assert len(paths) == len(drawn) == 2
     good = sum(row.group in ("met", "likely") for row in rows)
     words = words_of(drawn)
-    said = f"{good} of {len(rows)} targets are met or likely" if lang == "en" else f"{len(rows)}项目标中，{good}项达标"
+    said = f"{good} of {len(rows)} targets are met or likely" if lang == "en" else f"{len(rows)}项指标中，{good}项达标"
     assert said in words and all(row.name in words for row in rows if len(row.name) < 40)
     assert ("15 draws" if lang == "en" else "15组参数抽样") in words
     assert ("by chance alone" if lang == "en" else "仅偶然因素不同") not in words

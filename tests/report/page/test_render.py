@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +56,28 @@ class Reader(HTMLParser):
             self.unlinked += data
 
 
+def numbers(text: str) -> list[str]:
+    return re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_linked_number_stands_in_its_row(material: Material, lang: str) -> None:
+    page = page_text(material, lang)
+    rows = {
+        found[1]: (table[1] + found[0])
+        for table in re.finditer(r"<caption[^>]*>(.*?)</caption>.*?</table>", page, re.DOTALL)
+        for found in re.finditer(r'<tr id="([^"]+)".*?</tr>', table[0], re.DOTALL)
+    }
+    summary = page[page.index('<section id="summary"') :].partition("</section>")[0]
+    checked = 0
+    for anchor, text in re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary):
+        if anchor in rows:
+            row = numbers(re.sub("<[^>]+>", "", rows[anchor]))
+            assert set(numbers(re.sub(r"95 ?%|\(10,000 yuan\)", "", text))) <= set(row), (anchor, text)
+            checked += 1
+    assert checked > 8
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_numbers_of_the_summary_are_links_to_rows(material: Material, lang: str) -> None:
     read = Reader(page_text(material, lang))
@@ -84,6 +108,29 @@ def test_nothing_from_a_file_is_html(material: Material, lang: str) -> None:
     text = page_text(material, lang)
     assert "<script" not in text and "&lt;script&gt;" in text
     assert "http" not in re.sub(r'http-equiv="[^"]+"', "", text)
+
+
+ROSTER = {
+    "scale": 0.2, "roster": {"file": "roster.csv", "sha256": "ab" * 32, "rows": 600, "imputed": {"land": 0.61}},
+    "projects": {"file": "projects.csv", "sha256": "cd" * 32, "rows": 12, "imputed": {}},
+}  # fmt: skip
+
+
+def test_enterprises_of_a_roster_are_never_called_synthetic(material: Material, tmp_path: Path) -> None:
+    shifted_folder(tmp_path / "own", 40.0, pairs=PAIRS, manifest={"population": ROSTER})
+    for lang, synthetic, rows in (("zh", "合成", "600 家"), ("en", "ynthetic", "(600 rows)")):
+        text = page_text(gather([tmp_path / "own"]), lang)
+        assert synthetic in page_text(material, lang) and synthetic not in text
+        assert rows in text and "20%" in text and "ab" * 32 in text
+
+
+def test_headings_go_down_by_one_and_tables_have_heads(material: Material) -> None:
+    page = page_text(material, "zh")
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        assert 'scope="col"' in table and "<caption" in table
 
 
 def test_same_material_gives_the_same_page(material: Material) -> None:

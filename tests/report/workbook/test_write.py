@@ -17,6 +17,7 @@ from sim.experiments.sensitivity.folder import StudyTables, tables_of
 from sim.language.words import LANGUAGES, word
 from sim.plan import load_plan
 from sim.report.material import Material, gather
+from sim.report.page.summary_section import plain_summary
 from sim.report.workbook import write_workbook
 from sim.report.workbook.book import LONGEST_TEXT, clean
 from sim.report.workbook.parameters import said_by_scenario
@@ -46,8 +47,12 @@ def study_in(folder: Path) -> StudyTables:
 
 
 def attribution() -> AttributionResults:
-    found = AttributionResults(None, {"scenario": "plan", "by": "campaign"})
-    made = made_up().attribution
+    whole = made_up()
+    names = [(group.id, group.name_en, group.name_zh) for group in whole.study.design.groups]
+    groups = [{"id": group, "name": {"en": english, "zh": chinese}} for group, english, chinese in names]
+    manifest = {"scenario": "plan", "by": "campaign", "groups": groups}
+    found = AttributionResults(None, {**manifest, "draws": 6, "replicates": 1, "runs": 384, "complete": 6})
+    made = whole.attribution
     found._frames = {"attribution.csv": made.shares, "changes.csv": made.changes.assign(main=True)}
     found._csv = lambda file, texts: found._frames[file]  # type: ignore[method-assign]
     return found
@@ -132,14 +137,15 @@ def test_texts_that_look_like_formulas_stay_as_they_are(books: Mapping[str, Path
 
 
 def test_scorecard_says_what_targets_csv_says(material: Material, books: Mapping[str, Path]) -> None:
-    found = {(row["编号"], row["口径"]): row for row in table(rows_of(books["zh"], "scorecard"), "条款")}
+    rows = table(rows_of(books["zh"], "scorecard"), word("workbook.head.clause", "zh"))
+    found = {(row["编号"], row["口径"]): row for row in rows}
     assert len(found) == len(material.scorecard.lines)
     for line in material.scorecard.lines:
         row = found[line.id, line.reading_zh]
         values = {"模拟值（中位数）": line.simulated, "达标概率": line.probability, "目标值": line.value}
         for head, value in values.items():
             assert row[head] == ("" if value is None else pytest.approx(value))
-        assert row["判断"] == (word(f"verdict.{line.verdict}", "zh") if line.scored else "未评分")
+        assert row["判断"] == (word(f"verdict.{line.verdict}", "zh") if line.scored else "未评价")
 
 
 def test_verdicts_are_coloured_by_what_they_say(books: Mapping[str, Path]) -> None:
@@ -157,6 +163,17 @@ def test_a_bureau_filters_exactly_its_tasks(books: Mapping[str, Path]) -> None:
         assert [row["序号"] for row in rows if row["责任单位"] == bureau] == own
     leads = {row["序号"]: row["责任单位"] for row in rows if row["牵头或配合"] == "牵头"}
     assert leads == {task.number: bureaus_of(task)[0] for task in plan.tasks}
+
+
+def test_the_cover_says_what_the_page_says(material: Material, books: Mapping[str, Path]) -> None:
+    said = "".join(str(row[0]) for row in rows_of(books["zh"], "cover")).replace(" ", "")
+    sentences = [sentence for sentence in plain_summary(material, "zh") if not sentence.startswith("对“")]
+    assert len(sentences) > 4 and all(clean(one).replace(" ", "") in said for one in sentences)
+
+
+def test_remarks_on_tasks_leave_out_what_the_note_says(books: Mapping[str, Path]) -> None:
+    rows = table(rows_of(books["zh"], "tasks"), "序号")
+    assert any(row["备注"] for row in rows) and not any("不可跨任务相加" in row["备注"] for row in rows)
 
 
 def test_money_adds_up(books: Mapping[str, Path]) -> None:
