@@ -66,6 +66,7 @@ LINKS = {  # how pages outside this folder are linked to, and the pages of the s
     "](../CHANGELOG.md)": "](changelog.md)",
     "](README.md)": "](scenario-rules.md)",
     "](README.zh.md)": "](scenario-rules_zh.md)",
+    "](../docs/": "](../",  # scenarios/README*.md, which the site shows in docs/reference
 }
 LIST_OF_DECISIONS = "\n```{toctree}\n:hidden:\n:glob:\n\n[0-9]*\n```\n"
 
@@ -79,10 +80,23 @@ def put_in_what_is_made(_app: Any, page: str, source: list[str]) -> None:
     source[0] = text + LIST_OF_DECISIONS if page == "decisions/README" else text
 
 
+CHINESE_WORDS = {
+    "Search": "搜索",
+    "Home": "首页",
+    "Next": "下一页",
+    "Previous": "上一页",
+    "On this page": "本页内容",
+    "Back to top": "返回顶部",
+    "Made with ": "网页样式：",
+}
+"""What the theme itself writes on a page."""
+
+
 def say_the_language(_app: Any, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
-    """Chinese pages say so to browsers and screen readers."""
+    """Chinese pages say so to browsers and screen readers, and the theme's own words on them are Chinese."""
     if "/zh/" in page or page.endswith("_zh"):
         context["language"] = "zh-CN"
+        context["gettext"] = lambda text: CHINESE_WORDS.get(text, text)
 
 
 def setup(app: Any) -> None:

@@ -47,6 +47,7 @@ OWN_WORDS = {
     # what examples on the pages make up
     "learn_by_doing", "my_rule", "my_rules", "test_learn_by_doing", "higher_subsidy", "more_money", "green_loans",
     "later_subsidy", "first_round", "second_round", "my_package", "project", "slow_start", "first_try",
+    "our_enterprises", "our_city", "our_city_named", "our_ledger", "our_projects", "ledger_7",
     # events, files of a run, the pages' own symbols
     "cloud_adopted", "target_values", "price_outside", "compare_baseline_plan",
     # names of code that the pages point to

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
 from markdown_it import MarkdownIt
 
@@ -111,6 +112,32 @@ def test_every_command_shown_is_run_or_says_why_not(page: str, run_readme: Modul
         assert block.remark == "not run" or (run and block.language in ("console", "sh")), f"line {block.line}"
         for test in re.findall(r"tests/[\w/]+\.py", block.detail):
             assert (PROJECT / test).is_file(), test
+        if block.remark == "run with":
+            for command in run_readme.commands_of(block):
+                known = {option for parameter in _command(command).params for option in parameter.opts}
+                assert set(re.findall(r"(?<!\S)--[\w-]+", block.detail)) <= known, f"line {block.line}: {command}"
+
+
+def _command(line: str) -> click.Command:
+    """The command of ``sim ...``, that of a group too."""
+    found: click.Command = cli
+    for name in line.split()[1:3]:
+        found = found.commands.get(name, found) if isinstance(found, click.Group) else found
+    return found
+
+
+@pytest.mark.parametrize("page", ("README.md", "README.zh.md"))
+def test_the_first_page_lists_every_command(page: str) -> None:
+    rows = re.findall(r"^\| (`sim .+?) \|", (PROJECT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`sim ([\w-]+)", row)} == set(cli.commands)
+
+
+@pytest.mark.parametrize("page", ("README.md", "README.zh.md"))
+def test_the_guide_to_scenario_files_tells_every_field(page: str) -> None:
+    rows = re.findall(r"^\| (`\w.+?) \|", (PROJECT / "scenarios" / page).read_text(encoding="utf-8"), re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`([\w.]+)`", row)}
+    assert set(Scenario.model_fields) <= told
+    assert {f"population.{name}" for name in ("roster", "beside_roster", "projects", "beside_ledger")} <= told
 
 
 def test_the_reference_has_every_command_with_its_options() -> None:

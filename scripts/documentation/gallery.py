@@ -28,6 +28,8 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 SMALL = {"population.scale": 0.2}
 """A fifth of the city's enterprises: quick, and not to be read for its numbers."""
 DRAWS = 6
+SAMPLE = "consolidated:refractories"
+"""Whose story is told: the first refractory enterprise that accepts an offer to leave."""
 FIGURES = (draw_target_overview, draw_adoption, draw_enterprises_by_chain, draw_money)
 
 
@@ -60,11 +62,22 @@ def hand_over(runs: list[Path], folder: Path) -> None:
     """The report and the workbook of both runs, a folder a language."""
     for lang in LANGUAGES:
         place = folder / f"report-{lang}"
-        command = ["--lang", lang, "-q", "report", *map(str, runs), "--out", str(place)]
-        with redirect_stdout(StringIO()):  # the names of the two files
-            code = run_command_line(command)
-        if code != 0:
-            raise RuntimeError(f"no report was made in {place}")
+        _run("--lang", lang, "-q", "report", *map(str, runs), "--out", str(place))
+
+
+def tell_a_story(run: Path, folder: Path) -> None:
+    """What happened to one enterprise of a run, a folder a language."""
+    for lang in LANGUAGES:
+        place = folder / f"story-{lang}"
+        _run("--lang", lang, "-q", "story", str(run), "--sample", SAMPLE, "--out", str(place))
+
+
+def _run(*command: str) -> None:
+    """A command, without what it prints; RuntimeError when it fails."""
+    with redirect_stdout(StringIO()):
+        code = run_command_line(list(command))
+    if code != 0:
+        raise RuntimeError(f"sim {' '.join(command)}: exit code {code}")
 
 
 def main(arguments: list[str]) -> int:
@@ -75,6 +88,7 @@ def main(arguments: list[str]) -> int:
     runs = run_small(fresh / "runs")
     draw(runs, fresh)
     hand_over(runs, fresh)
+    tell_a_story(runs[-1], fresh)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return 0
