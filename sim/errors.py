@@ -55,7 +55,7 @@ class Problem:
         said = spoken(self.message, lang)
         if self.suggestion:
             said = word("error.advised", lang, message=said, suggestion=spoken(self.suggestion, lang))
-        return ": ".join([*parts, said])
+        return word("error.between", lang).join([*parts, said])
 
     def __str__(self) -> str:
         return self.text("en")

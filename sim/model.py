@@ -24,7 +24,7 @@ from sim.agents.population import populate
 from sim.agents.population_layout import lay_out
 from sim.agents.project_slots import lead_weights, possible_projects
 from sim.agents.projects import Projects
-from sim.agents.roster_population import Given, incumbents_of, plan_of_roster
+from sim.agents.roster_population import Given, incumbents_of, listed_of, plan_of_roster
 from sim.agents.statistics_bureau import Statistics
 from sim.checks import CHECKS
 from sim.engine_errors import ContractError
@@ -144,7 +144,8 @@ class PolicyModel(mesa.Model):
         if roster is not None:
             # The roster's own enterprises are counted in the stages, whatever the size of the city around them.
             beside, counts = self._beside_roster(counts)
-            start = incumbents_of(roster, self.plan, self.parameters, streams, beside)
+            listed = listed_of(roster, self._plan_as_read, self.parameters["listing_threshold"])
+            start = incumbents_of(roster, self.plan, self.parameters, streams, beside, listed)
         layout = lay_out(self.plan, self.parameters, streams, horizon, counts[0], counts[1], self._projects, start)
         self._project_rows = layout.project_rows
         self.firms = Enterprises(len(layout.stage), layout.slots_by_month)

@@ -53,7 +53,7 @@ def fake_scenario(name: str = "plan", *, seed: int = 1, draws: int = 0, replicat
     return FakeLoaded(
         Scenario(
             name=name,
-            title=Bilingual(en=f"The {name}", zh="规划方案"),
+            title=Bilingual(en=f"The {name}", zh="行动计划情景"),
             question=Bilingual(en="What if?", zh="如果？"),
             seed=seed,
             draws=draws,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("attribute", short_help="What a scenario changes, and because of which campaign or lever.")
-@scenario_options
+@partial(scenario_options, draws="20", replicates="1")
 @click.option("--by", type=click.Choice(("campaign", "lever")), default="campaign", show_default=True,
               help="Divide the change among the plan's campaigns, or among single levers.")
 @click.option("--target", "targets", multiple=True, metavar="ID",

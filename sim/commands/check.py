@@ -91,7 +91,7 @@ def _say_differences(settings: Settings, found: dict[str, Any]) -> None:
     settings.say(Message("check.differs", file=found["extends"]))
     for row in changes[:MOST_DIFFERENCES]:
         old, new = (in_words(value, settings.lang)[:100] for value in (row["old"], row["new"]))
-        settings.say(f"  {row['path']}: {old} -> {new}")
+        settings.say(Message("check.difference", path=row["path"], old=old, new=new))
     if len(changes) > MOST_DIFFERENCES:
         settings.say(Message("check.more_differences", count=len(changes) - MOST_DIFFERENCES))
 

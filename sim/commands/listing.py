@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from sim.language.message import Message
 from sim.language.words import word
 
 Rows = list[dict[str, Any]]
+MOST_BESIDE = 5
+"""A table of more columns than these has on a terminal no room for the names beside the ids: they stand above them."""
 EVIDENCE = ("plan", "published", "derived", "memory", "assumed")
 
 
@@ -346,7 +349,11 @@ def _print(listing: Listing, rows: Rows, lang: str, title: str) -> None:
     headings = {key.format(lang=lang): word(f"list.head.{name}", lang) for key, name in listing.headings.items()}
     if lang == "zh" and listing.names and "sentence" not in headings:  # ids alone say little to who reads Chinese
         first, *others = headings.items()
-        headings = dict([first, ("name_zh", word("list.head.name", lang)), *others])
+        if len(others) > MOST_BESIDE and sys.stdout.isatty():  # a column of its own would be one or two signs wide
+            rows = [{**row, first[0]: f"{row['name_zh']}\n{row[first[0]]}"} for row in rows]
+            headings = dict([first, *others])
+        else:
+            headings = dict([first, ("name_zh", word("list.head.name", lang)), *others])
     print_table(rows, headings, title)
 
 

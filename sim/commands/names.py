@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sim.language.words import word
-
 LIKENESS_OF_CHINESE = 0.45
 """A Chinese name is short: two signs of five in common are near."""
 
@@ -40,17 +38,15 @@ def chinese_name(plan: Any, group: str, name: str) -> str:
     label = plan.labels.get(f"{group}.{name}")
     if label is not None:
         return str(label[1])
-    first, *parts = name.split(".")
-    if group != "input" or not parts:
-        return name
-    stages = [plan.labels[f"stage.{part}"][1] if f"stage.{part}" in plan.labels else part for part in parts]
-    if first == "coefficients":
-        return word("list.coefficient", "zh", supplier=stages[0], buyer=stages[-1])
-    kind = plan.labels.get(f"input.{first}.{parts[0]}")
-    if kind is None or len(parts) == 1:
-        return name if kind is None else str(kind[1])
-    where = word("list.all_stages", "zh") if parts[1] == "all" else stages[1]
-    return word("list.of_stage", "zh", name=kind[1], stage=where)
+    if group == "input":
+        from sim.uncertainty.names import names_of_input
+
+        return names_of_input(name, plan)[1]
+    if group in ("indicator", "figure"):
+        from sim.indicators.names import names_of_indicator
+
+        return names_of_indicator(name, plan)[1]
+    return name
 
 
 def setting_sentence(lever: str, row: dict[str, Any], lang: str) -> str:

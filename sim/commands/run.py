@@ -35,7 +35,8 @@ RESULTS = Path("results")
 @click.option("--allow-code", is_flag=True, help="Run the rule files that the scenario names.")
 @click.option("--force", is_flag=True, help="Run again, and replace what another scenario left in the folder.")
 @click.option("--identify", is_flag=True,
-              help="Write names and codes of a roster into the folder (identities.csv); they stand nowhere else.")
+              help="Write identities.csv into the folder: number in the results, row, name and code of each enterprise "
+              "of a roster and project of a ledger; they stand nowhere else.")
 @click.option("--no-figures", is_flag=True, help="Draw no figures.")
 @click.option("--dry-run", is_flag=True, help="Only say how many runs it is, and how much time and disk they take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -22,6 +23,9 @@ from sim.language.wrapping import columns, wrapped
 
 CLICK_MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 """Modules of click that ask gettext for their texts."""
+
+SAYS = "format_message"
+"""The method by which click's errors say what is wrong."""
 
 METAVARS = {"[OPTIONS]": "options", "COMMAND [ARGS]...": "command", "[ARGS]...": "arguments"}
 """What click puts into a usage line, and the last part of the key ``metavar.*`` that says it."""
@@ -61,6 +65,10 @@ def spoken_by(group: click.Group, lang: str) -> Iterator[None]:
             if hasattr(module, function):
                 replaced.append((module, function, getattr(module, function)))
                 setattr(module, function, ours)
+    for kind in vars(click.exceptions).values():
+        if isinstance(kind, type) and SAYS in vars(kind):
+            replaced.append((kind, SAYS, getattr(kind, SAYS)))
+            setattr(kind, SAYS, _in_chinese_signs(getattr(kind, SAYS)))
     replaced.append((click.Context, "formatter_class", click.Context.formatter_class))
     click.Context.formatter_class = ChineseHelp
     try:
@@ -78,6 +86,17 @@ def click_words() -> Mapping[str, str]:
 
 def _translated(text: str) -> str:
     return click_words().get(text, text)
+
+
+def _in_chinese_signs(format_message: Callable[[Any], str]) -> Callable[[Any], str]:
+    """What click puts together itself, with Chinese quotation marks and stops."""
+
+    def formatted(error: Any) -> str:
+        said = re.sub(r"(?<![A-Za-z])'([^'\n]*)'(?![A-Za-z])", r"“\1”", format_message(error))
+        said = re.sub(r"(?<=[\u4e00-\u9fff”]) ?(?=“)|(?<=”) (?=[\u4e00-\u9fff])|(?<=[，。；：]) +", "", said)
+        return re.sub(r"(?<=[\u4e00-\u9fff”])\.(?=\s|$)", "。", said.replace("”, “", "”、“"))
+
+    return formatted
 
 
 def _counted(one: str, many: str, count: int) -> str:
@@ -154,6 +173,13 @@ def _type_name(option: click.Option, lang: str) -> None:
 class ChineseHelp(click.HelpFormatter):
     """Help in columns of a terminal: click counts signs, and breaks lines at spaces alone."""
 
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """``用法：sim ...``: the full-width colon takes the place of click's blank too."""
+        super().write_usage(prog, args, (prefix or word("click.usage", "zh")).rstrip())
+
+    def write_heading(self, heading: str) -> None:
+        self.write(" " * self.current_indent + word("help_page.heading", "zh", name=heading) + "\n")
+
     def write_text(self, text: str) -> None:
         """Paragraphs; one that begins with a line of ``\\b`` keeps its lines."""
         indent = " " * self.current_indent
@@ -173,7 +199,7 @@ class ChineseHelp(click.HelpFormatter):
         indent = " " * self.current_indent
         first = min(max((columns(name) for name, _ in rows), default=0), col_max) + col_spacing
         for name, text in rows:
-            lines = wrapped(text, max(self.width - first - self.current_indent - 2, 10))
+            lines = wrapped(text.replace("  [", "["), max(self.width - first - self.current_indent - 2, 10))
             self.write(indent + name)
             if columns(name) <= first - col_spacing and lines:
                 self.write(" " * (first - columns(name)) + lines.pop(0))

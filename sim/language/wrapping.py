@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-NO_LINE_BEGINS_WITH = "，。；：、！？）》」』”’…%"
+NO_LINE_BEGINS_WITH = "，。；：、！？）》」』”’…%]］"
 """Punctuation that stays with what stands before it."""
 
-NO_LINE_ENDS_WITH = "（《「『“‘"
+NO_LINE_ENDS_WITH = "（《「『“‘[［"
 """Punctuation that stays with what follows."""
 
 _PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’…—]|[^\s\u2e80-\u9fff\uff00-\uffef“”‘’…—]+")

@@ -28,6 +28,9 @@ BUILT_IN_DRIVERS = ("plan", "none")
 
 ROSTER_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
 
+COPIES = {name: Message("roster.do.hand_on_copy") for name in ("roster.csv", "projects.csv")}
+"""What a run folder calls its copies of a roster and a ledger, and what to do where one is missing."""
+
 LARGEST_NAMED_FILE = 64 * 1024 * 1024
 """Bytes of the largest file of drivers or rules."""
 
@@ -112,7 +115,7 @@ def _name_files(root: Node, values: dict[str, Any], vocabulary: Vocabulary, chec
             continue
         if not node.value.lower().endswith(ROSTER_SUFFIXES):
             checked.problems.append(node.place.problem(Message("roster.suffix"), dotted(("population", key))))
-        elif (full := _take_file(node, node.value, ("population", key), checked)) is not None:
+        elif (full := _take_file(node, node.value, ("population", key), checked, COPIES.get(node.value))) is not None:
             values["population"][key] = full
     for number, rule in items(root, "rules"):
         use = child(rule, "use")
@@ -127,8 +130,11 @@ def _name_files(root: Node, values: dict[str, Any], vocabulary: Vocabulary, chec
             values["rules"][number]["use"] = f"{full}:{function}"
 
 
-def _take_file(node: Node, name: str, path: Path_, checked: Checked) -> str | None:
-    """The full path of a file that a scenario names, seen from the file that names it. Keeps its SHA-256."""
+def _take_file(
+    node: Node, name: str, path: Path_, checked: Checked, advice: Message | None = None
+) -> str | None:
+    """The full path of a file that a scenario names, seen from the file that names it. Keeps its SHA-256. ``advice``
+    says what to do about a file that is not there, where it is known what that file is."""
     if forbidden_character(name) is not None:  # reported with the other texts
         return None
     place = node.place.folder / name
@@ -139,7 +145,8 @@ def _take_file(node: Node, name: str, path: Path_, checked: Checked) -> str | No
     except InputError as error:
         checked.problems.extend(
             node.place.problem(
-                Message("scenario.of_file", file=name, message=problem.message), dotted(path), problem.suggestion
+                Message("scenario.of_file", file=name, message=problem.message), dotted(path),
+                advice or problem.suggestion,
             )
             for problem in error.problems
         )

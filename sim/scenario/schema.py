@@ -70,7 +70,8 @@ class Population(Part):
     """Enterprises below the threshold (规下企业) by stage, instead of the plan data's count."""
     roster: FileName | None = None
     """A roster of enterprises (企业名录), .xlsx or .csv, in place of the synthetic ones. What it says is held; what it
-    leaves out is drawn. ``scale`` then is the size of the city around them: projects and land."""
+    leaves out is drawn. ``scale`` then is the size of the city around them: projects and land; ``sim roster check``
+    says which one fits."""
     beside_roster: Literal["small"] | None = None
     """``small``: synthetic enterprises below the threshold stand beside the roster, where it has only above-scale
     ones."""

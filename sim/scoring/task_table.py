@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from sim.indicators.names import names_of_indicator
 from sim.language.message import Both
 from sim.language.words import both
 from sim.plan import Plan, Task
@@ -205,10 +206,11 @@ def _remark(
     parts.extend(_shared(plan, task, lever, tasks_of[lever]) for lever in acting if len(tasks_of[lever]) > 1)
     scored = [target for target in task.targets if verdicts.get(target, NOT_SCORED) != NOT_SCORED]
     if not task.targets:
-        parts.append(both("task.look_at", names=", ".join(effects)) if effects else both("task.no_target"))
+        names = [Both(*names_of_indicator(name, plan)) for name in effects]
+        parts.append(both("task.look_at", names=names) if names else both("task.no_target"))
     elif len(scored) < len(task.targets):
         left = [target for target in task.targets if target not in scored]
-        parts.append(both("task.not_judged", names=left))
+        parts.append(both("task.not_judged", names=[Both(one.name_en, one.name_zh) for one in map(plan.target, left)]))
     parts.extend(
         (limit.sentence_en, limit.sentence_zh) for limit in task_limits(plan.folder) if limit.task == task.number
     )

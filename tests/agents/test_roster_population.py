@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.agents.roster_population import plan_of_roster
+from sim.agents.roster_population import fixed_columns, listed_of, plan_of_roster
 from sim.model import PolicyModel
 from sim.parameters import ParameterTable
 from sim.plan import load_plan
@@ -175,3 +176,52 @@ def test_energy_beyond_all_reason_still_leaves_room_for_inputs() -> None:
     model.step()
     assert np.isfinite(model.firms["price"]).all()
     model.release()
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "roster" / "enterprises.xlsx"
+
+
+def test_the_shipped_roster_is_there_stage_by_stage_in_every_draw() -> None:
+    roster = read_enterprises(EXAMPLE.read_bytes(), EXAMPLE.name, PLAN).table
+    assert roster is not None
+    stage, stages, count = roster.codes(PLAN.stages), len(PLAN.stages), len(roster)
+    listed = roster.numbers["above_scale"] == 1.0
+    for draw in (0, 3):
+        model = _model(roster, draw)
+        firms = model.firms
+        found = np.bincount(firms["stage"][firms["above_scale"]], minlength=stages)
+        assert np.array_equal(found, np.bincount(stage[listed], minlength=stages))
+        for name, column, factor in (("revenue", "expected_demand", 12.0), ("employees", "labour", 1.0)):
+            sums = np.bincount(stage, factor * firms[column][:count], stages)
+            np.testing.assert_allclose(sums, np.bincount(stage, roster.numbers[name], stages), rtol=1e-12)
+        assert firms["alive"].sum() == count
+        model.release()
+
+
+HANDS = ("企业名称", "行业代码", "从业人员")
+
+
+def test_who_is_on_the_list_follows_from_the_hands_where_nothing_else_is_known() -> None:
+    """The threshold of 20 million yuan, over the output a head of the stage."""
+    code = PLAN.stage_index("RF_prod")
+    a_head = PLAN.stage_table["labour_productivity"][code] / PLAN.stage_table["value_added_rate"][code]
+    enough = int(np.ceil(2_000.0 / a_head))
+    rows = [["示例甲", "3089", enough], ["示例乙", "3089", enough - 1], ["示例丙", "3089", ""]]
+    roster = _roster(rows, HANDS)
+    assert listed_of(roster, PLAN, 2_000.0).tolist() == [True, False, False]
+    model = _model(roster)
+    assert model.firms["above_scale"][:3].tolist() == [True, False, False]
+    assert model.plan.stage_table["above_scale_enterprises"][code] == 1
+    model.step()
+    model.release()
+
+
+def test_output_is_held_where_enough_of_it_is_known() -> None:
+    known, half = _roster(ROWS), _roster([[*row[:3], "" if row[1] == "3089" else row[3], *row[4:]] for row in ROWS])
+    assert fixed_columns(known, PLAN, 2_000.0)["above_scale_output"] == frozenset(PLAN.stages)
+    assert fixed_columns(half, PLAN, 2_000.0)["above_scale_output"] == frozenset(PLAN.stages) - {"RF_prod"}
+    p = ParameterTable.load().values({})
+    table, own = PLAN.stage_table, plan_of_roster(PLAN, half, p, small_beside=False).stage_table
+    code = PLAN.stage_index("RF_prod")
+    mean = table["above_scale_output"][code] / table["above_scale_enterprises"][code]
+    assert own["above_scale_output"][code] / own["above_scale_enterprises"][code] == pytest.approx(mean)

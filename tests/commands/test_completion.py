@@ -53,7 +53,7 @@ def test_scenarios(place: Path) -> None:
 
 
 def test_folders_of_results(place: Path) -> None:
-    for command in ("compare", "report"):
+    for command in ("compare", "report", "story"):
         assert offered(command, "results/") == ["results/empty/", "results/plan"]
     assert set(MANIFESTS) == set(KINDS)
 
@@ -65,6 +65,15 @@ def test_names_of_the_plan() -> None:
     assert "guidance_fund" in offered("trace", "gui")
     stages = complete_stages(click.Context(cli), click.Argument(["stage"]), "RF_")
     assert [(item.value, item.help) for item in stages][:1] == [("RF_raw", "耐材原料")]
+
+
+def test_samples_of_a_story() -> None:
+    from sim.story.sampling import WORDS
+
+    assert offered("story", "results/plan", "--sample", "") == sorted(WORDS)
+    assert offered("story", "results/plan", "--sample", "ex") == ["exited"]
+    assert offered("story", "results/plan", "--sample", "exited:ref") == ["exited:refractories"]
+    assert offered("story", "results/plan", "--sample", "grew:RF_") == ["grew:RF_raw", "grew:RF_prod"]
 
 
 def test_settings_of_the_command_line() -> None:

@@ -47,7 +47,7 @@ def test_chinese_help_has_no_english_sentence(key: str, capsys: pytest.CaptureFi
     assert run_command_line([*path, "--help", "--lang", "zh"]) == 0
     shown = capsys.readouterr().out
     options = [line for line in shown.splitlines() if re.match(r"  -", line)]
-    assert shown.startswith("用法:") and "选项:" in shown and options
+    assert shown.startswith("用法：") and "选项：" in shown and options
     plain = re.sub(r"\bsim [a-z\- ]+|\{[^}]*\}|\[[^\]]*\]", "", shown)
     assert not SENTENCE.search(plain), SENTENCE.search(plain)
     assert run_command_line([*path, "--help", "--lang", "en"]) == 0
@@ -58,15 +58,15 @@ def test_chinese_help_has_no_english_sentence(key: str, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["rnu"], "错误：没有命令 'rnu'。 是否应为 'run'？"),
-        (["run"], "错误：缺少参数 'SCENARIO'"),
-        (["run", "x.yaml", "--drows", "3"], "没有选项 '--drows'。"),
-        (["run", "x.yaml", "--months", "many"], "'--months' 的取值无效：'many' 不是有效的数值。"),
-        (["run", "x.yaml", "--keep-events", "-1"], "'--keep-events' 的取值无效：-1 超出范围 x>=0。"),
-        (["run", "x.yaml", "--cluster", "nowhere.yaml"], "'nowhere.yaml' 不存在。"),
-        (["list", "nothing"], "'nothing' 不在"),
+        (["rnu"], "错误：没有命令“rnu”。是否应为“run”？"),
+        (["run"], "错误：缺少参数“SCENARIO”。"),
+        (["run", "x.yaml", "--drows", "3"], "没有选项“--drows”。"),
+        (["run", "x.yaml", "--months", "many"], "“--months”的取值无效：“many”不是有效的数值。"),
+        (["run", "x.yaml", "--keep-events", "-1"], "“--keep-events”的取值无效：-1 超出范围 x>=0。"),
+        (["run", "x.yaml", "--cluster", "nowhere.yaml"], "“nowhere.yaml”不存在。"),
+        (["list", "nothing"], "“nothing”不在“levers”、“targets”、"),
         (["check", "a", "b"], "多出参数（b）"),
-        (["run", "x.yaml", "--months"], "选项 '--months' 须带取值。"),
+        (["run", "x.yaml", "--months"], "选项“--months”须带取值。"),
         (["list", "rules", "--bureau", "x"], "只用于 sim list tasks"),
         (["list", "levers", "cloud_subsidi"], "没有名为“cloud_subsidi”的政策工具；是否应为“cloud_subsidy”？"),
     ],
@@ -80,6 +80,14 @@ def test_wrong_arguments_are_answered_in_chinese_wherever_the_language_is_said(
         assert run_command_line(order) == WRONG_INPUT
         shown = capsys.readouterr().err
         assert said in shown and "Error" not in shown and "Try" not in shown
+
+
+def test_a_command_says_the_numbers_of_runs_that_it_does_itself() -> None:
+    from sim.experiments.attribution.attribution_folder import DRAWS, REPLICATES
+
+    for lang in ("en", "zh"):
+        for name, usual in (("draws", DRAWS), ("replicates", REPLICATES)):
+            assert re.search(rf"(default: |默认：){usual}\]", word(f"help.attribute.{name}", lang))
 
 
 def test_click_has_no_text_that_the_table_misspells() -> None:
@@ -119,4 +127,4 @@ def test_a_mistake_in_a_file_is_told_in_the_language_of_the_machine(
     file = tmp_path / "x.yaml"
     file.write_text("months: 99", encoding="utf-8")
     assert run_command_line(["check", str(file)]) == WRONG_INPUT
-    assert "months: 须不大于 36，现为99" in capsys.readouterr().err
+    assert "x.yaml:1:9：months：须不大于 36，现为99" in capsys.readouterr().err

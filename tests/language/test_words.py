@@ -12,7 +12,7 @@ from sim.language.message import Message
 from sim.language.words import TABLE, word, words
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-NOT_CHINESE = {"attribution.interval", "band", "story.between"}
+NOT_CHINESE = {"attribution.interval", "band", "baseline_card.between", "error.between", "story.between"}
 """Texts that are signs and numbers alone."""
 
 

@@ -244,7 +244,7 @@ def test_quotas_hold_in_every_year_and_must_be_exceeded() -> None:
     assert score("specialised_quota_exceeded", "main", quota, specialised_quota_exceeded=7.0).met is False
     waiting = score("specialised_quota_exceeded", "main", quota)
     assert (waiting.value, waiting.met) == (None, None)
-    assert "references: specialised_quota_exceeded" in waiting.reason
+    assert "specialised_quota_exceeded under references" in waiting.reason
 
 
 def test_quality_is_compared_with_the_peers_of_each_indicator() -> None:

@@ -102,8 +102,8 @@ def test_two_instances_of_a_lever_add_up() -> None:
 def test_what_is_not_judged_is_named() -> None:
     made = table(scenario("specialised_sme_support"))
     assert made[35].verdicts == "met|not scored"
-    assert "Not judged (see targets.csv): specialised_quota_exceeded." in made[35].remark
-    assert "specialised_quota_exceeded" in made[35].remark_zh
+    assert "Not judged (see targets.csv): New specialised SMEs beyond Zhengzhou's quota." in made[35].remark
+    assert "年新增“专精特新”中小企业个数超过郑州市下达的目标任务" in made[35].remark_zh
     assert "Not judged" not in made[6].remark
 
 

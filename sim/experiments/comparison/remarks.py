@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sim.experiments.comparison.shared_inputs import inputs_beside
-from sim.language.message import Message
+from sim.language.message import Both, Message
+from sim.plan import load_plan
 from sim.run_folder import Run
+from sim.uncertainty.names import names_of_input
 
 ALIKE = ("seed", "sampling", "population", "months")
 """What runs that form pairs have alike; ``remark.what.*`` in the table of words."""
@@ -77,8 +79,10 @@ def _held(runs: Sequence[Run], names: Sequence[str]) -> Iterator[Message]:
 
 
 def _some(names: Sequence[str]) -> Message:
-    """The first few of some names."""
-    return Message("remark.some" if len(names) > MOST_NAMED else "remark.all", names=tuple(names[:MOST_NAMED]))
+    """The first few of some inputs: what they are called, and the names that a scenario file knows them by."""
+    plan, few = load_plan(), names[:MOST_NAMED]
+    shown = tuple(Message("remark.input", name=Both(*names_of_input(name, plan)), id=name) for name in few)
+    return Message("remark.some" if len(names) > MOST_NAMED else "remark.all", names=shown)
 
 
 def _joined(key: str, parts: Sequence[Message]) -> Message:

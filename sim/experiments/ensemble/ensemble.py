@@ -42,7 +42,7 @@ from sim.roster.attach import copies_of, described
 from sim.roster.imputed import imputed_frame
 from sim.scenario.differences import Reference, changes_frame, reference_of
 from sim.scenario.merge import COMMAND_LINE
-from sim.scoring import NOT_SCORED, ScorecardRow
+from sim.scoring import ScorecardRow
 from sim.scoring.task_table import TASK_COLUMNS, TaskRow, spent_by_lever, task_table
 from sim.store import RunRecord
 
@@ -186,7 +186,7 @@ class Ensemble:
             "reasons_zh": {
                 row.reason: row.reason_zh
                 for row in self.scorecard
-                if row.verdict == NOT_SCORED and row.reason_zh
+                if row.reason_zh
             },
             "units": indicator_units(self.plan, series_names(self.parts)),
             "versions": versions(),

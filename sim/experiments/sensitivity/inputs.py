@@ -14,6 +14,7 @@ from sim.experiments.sensitivity.factors import HIGH_END, LOW_END, Factor
 from sim.language.message import Message
 from sim.uncertainty import UncertainInput, held_and_drawn, uncertain_inputs
 from sim.uncertainty.inputs import stage_inputs
+from sim.uncertainty.names import names_of_input
 
 if TYPE_CHECKING:
     from sim.parameters import ParameterTable
@@ -118,7 +119,7 @@ def _only(topics: set[str]) -> str:
 def _described(one: UncertainInput, plan: Plan, table: ParameterTable, topics: Mapping[str, str]) -> Input:
     lever = one.name.partition(".")[0]
     group = {"parameters": topics.get(one.name, START), "levers": lever}.get(one.group, one.group)
-    name_en, name_zh = _names(one, plan, table)
+    name_en, name_zh = names_of_input(one.name, plan)
     return Input(
         name=one.name, group=group, evidence=one.kind, unit=one.unit, low=one.low, central=one.central, high=one.high,
         likely_low=one.value(LOW_END), likely_high=one.value(HIGH_END), name_en=name_en, name_zh=name_zh,
@@ -141,42 +142,3 @@ def _note(one: UncertainInput, plan: Plan, table: ParameterTable) -> str:
     if one.group == "stages":
         return next((row.note for name, row, _stages in stage_inputs(plan) if name == one.name), "")
     return ""
-
-
-def _names(one: UncertainInput, plan: Plan, table: ParameterTable) -> tuple[str, str]:
-    """English and Chinese name. A label ``input.<name>`` comes first, then what the parts of the name are called."""
-    if f"input.{one.name}" in plan.labels:
-        return plan.labels[f"input.{one.name}"]
-    first, *rest = one.name.split(".")
-    if one.group == "levers":
-        info = plan.lever(first)
-        setting = table.row(one.name).note or _words(rest[0])
-        return f"{info.name_en}: {_small(setting)}", f"{info.name_zh}：{setting}"
-    if one.group == "coefficients":
-        (supplier_en, supplier_zh), (buyer_en, buyer_zh) = (_stage(plan, stage) for stage in rest)
-        return f"Local supply from {supplier_en} to {buyer_en}", f"{supplier_zh}对{buyer_zh}的本地供应系数"
-    if one.group in ("stages", "scopes"):
-        english, chinese = plan.labels.get(f"input.{first}.{rest[0]}", (_words(rest[0]), _words(rest[0])))
-        stage_en, stage_zh = _stage(plan, rest[1])
-        return f"{_capital(english)}: {stage_en}", f"{chinese}：{stage_zh}"
-    words = _capital(_words(one.name))
-    return words, words
-
-
-def _stage(plan: Plan, stage: str) -> tuple[str, str]:
-    if stage == "all":
-        return "all industries", "全部行业"
-    return plan.label(f"stage.{stage}", "en"), plan.label(f"stage.{stage}", "zh")
-
-
-def _words(name: str) -> str:
-    return name.replace(".", ": ").replace("_", " ")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _small(text: str) -> str:
-    """A sentence's first letter small, unless a word in capitals begins it."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]

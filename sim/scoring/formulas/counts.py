@@ -99,7 +99,7 @@ def certificates() -> Iterator[tuple[Key, Formula]]:
         replace(
             every_year(specialised),
             sentence_en=specialised.sentence_en + _WORST[0] + " Compared with the quota that the scenario gives.",
-            sentence_zh=specialised.sentence_zh + _WORST[1] + "与方案给定的指标比较。",
+            sentence_zh=specialised.sentence_zh + _WORST[1] + "与情景给定的指标比较。",
             from_reference=True,
         ),
     )

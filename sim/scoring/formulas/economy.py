@@ -144,7 +144,7 @@ def structure() -> Iterator[tuple[Key, Formula]]:
                 sentence_zh=share.sentence_zh + traditional[1],
             ),
         )
-    assumed = (" The weights of the stages are assumed.", "各环节权重为假定值。")
+    assumed = (" The weights of the stages are assumed.", "各环节权重为假设值。")
     twice = (
         " The plan names emerging industries twice, with different members (III preamble, III.19).",
         "计划两处列举的战略性新兴产业不一致（第三部分引言、第19项）。",

@@ -107,7 +107,7 @@ def consolidation() -> Iterator[tuple[Key, Formula]]:
         "total_added",
         ("consolidated_in_consolidation_list",),
         "Enterprises closed or merged over the quotas of the five trades (special cement and carbon: assumed).",
-        "已关停或兼并企业占五个行业整合任务数的比例；特种水泥、碳素的任务数为假定。",
+        "已关停或兼并企业占五个行业整合任务数的比例；特种水泥、碳素的任务数为假设。",
         bottom=("consolidation_list",),
         bottom_over="end",
         scale=PERCENT,
@@ -118,7 +118,7 @@ def consolidation() -> Iterator[tuple[Key, Formula]]:
         replace(
             done,
             sentence_en=done.sentence_en + " 95 % is our reading of 'basically'.",
-            sentence_zh=done.sentence_zh + "“基本完成”按95%理解，为假定。",
+            sentence_zh=done.sentence_zh + "“基本完成”按95%理解，为假设。",
         ),
     )
     yield ("high_pollution_consolidation", "all_100"), replace(done, goal=100.0)
@@ -194,7 +194,7 @@ def list_and_fund() -> Iterator[tuple[Key, Formula]]:
             ("new_above_scale",),
             "Enterprises that joined the list; the year with the fewest decides. Compared with the quota that the "
             "scenario gives.",
-            "年度新入规上名录企业数，以最少的年份为准。与方案给定的指标比较。",
+            "年度新入规上名录企业数，以最少的年份为准。与情景给定的指标比较。",
             from_reference=True,
         ),
     )

@@ -16,7 +16,7 @@ def land() -> Iterator[tuple[Key, Formula]]:
         "each_year",
         ("industrial_land_share",),
         "Share of the yearly quota of building land that the scenario gives to industry; the lowest year decides.",
-        "方案给定的年度新增建设用地指标中工业所占比例，以最低的年份为准。",
+        "情景给定的年度新增建设用地指标中工业所占比例，以最低的年份为准。",
         top_over="end",
     )
     yield ("industrial_land_share", "every_year"), share
@@ -27,7 +27,7 @@ def land() -> Iterator[tuple[Key, Formula]]:
             measure="yearly_mean",
             sentence_en="Share of the yearly quota of building land that the scenario gives to industry, mean of the "
             "years.",
-            sentence_zh="方案给定的年度新增建设用地指标中工业所占比例，取各年平均。",
+            sentence_zh="情景给定的年度新增建设用地指标中工业所占比例，取各年平均。",
         ),
     )
     conflict = (
@@ -106,9 +106,9 @@ def references() -> Iterator[tuple[Key, Formula]]:
     margin = Formula(
         "at_end",
         ("profit_above_scale",),
-        "Profit after tax over sales, enterprises on the list." + chosen[0] + " (references: quality_above_peers), "
-        "after tax as here.",
-        "规上企业税后利润与营业收入之比。" + chosen[1] + "（references: quality_above_peers），口径同为税后。",
+        "Profit after tax over sales, enterprises on the list." + chosen[0] + " (quality_above_peers under references),"
+        " after tax as here.",
+        "规上企业税后利润与营业收入之比。" + chosen[1] + "（references 下的 quality_above_peers），口径同为税后。",
         bottom=("revenue_above_scale",),
         scale=PERCENT,
         from_reference=True,
@@ -124,10 +124,10 @@ def references() -> Iterator[tuple[Key, Formula]]:
             scale=1.0,
             sentence_en="Real value added of the year over mean employees, enterprises on the list, 10k yuan a person."
             + chosen[0]
-            + " (references: quality_above_peers.labour_productivity).",
+            + " (quality_above_peers.labour_productivity under references).",
             sentence_zh="规上企业全年增加值（可比价）与平均从业人员之比，万元/人。"
             + chosen[1]
-            + "（references: quality_above_peers.labour_productivity）。",
+            + "（references 下的 quality_above_peers.labour_productivity）。",
         ),
     )
     yield (
@@ -137,7 +137,7 @@ def references() -> Iterator[tuple[Key, Formula]]:
             ("investment_manufacturing", "project_investment"),
             "Yearly growth of manufacturing investment, projects from outside included, less the growth before it that "
             "the scenario gives (%/yr). The plan does not say how much 'markedly' is: any rise counts.",
-            "计划期制造业投资（含外来项目）年均增速减去方案给定的计划前增速（%/年）。原文“大幅提升”无数值，凡提升即计。",
+            "计划期制造业投资（含外来项目）年均增速减去情景给定的计划前增速（%/年）。原文“大幅提升”无数值，凡提升即计。",
             goal=0.0,
             from_reference=True,
         ),

@@ -55,7 +55,7 @@ def projects() -> Iterator[tuple[Key, Formula]]:
         ),
     )
     ledger = every_year(
-        added("ledger_projects", "Projects screened into the year's ledger.", "当年筛选入台账的项目。")
+        added("ledger_projects", "Projects screened into the year's ledger.", "当年筛选入台帐的项目。")
     )
     yield ("ledger_projects", "at_least"), ledger
     yield ("ledger_projects", "whole_years"), whole_years(ledger)
@@ -66,7 +66,7 @@ def projects() -> Iterator[tuple[Key, Formula]]:
             ceiling=True,
             sentence_en="Projects screened into the year's ledger; more than 30 fails. The year furthest from the span "
             "decides.",
-            sentence_zh="当年筛选入台账的项目，超过30个不计；以偏离区间最远的年份为准。",
+            sentence_zh="当年筛选入台帐的项目，超过30个不计；以偏离区间最远的年份为准。",
         ),
     )
     yield (

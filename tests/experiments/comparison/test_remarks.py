@@ -66,7 +66,7 @@ def test_draws_with_other_numbers_are_no_pairs(first: Run, tmp_path: Path) -> No
     other = made(tmp_path / "plan", DRAWN.assign(wage=[0.5, 0.61]))
     assert inputs_beside(first, other).different == ("wage",)
     found = said(first, other)
-    assert len(found) == 1 and "not the same draws: wage (1 in all) differ" in found[0]
+    assert len(found) == 1 and "not the same draws: Wage in 2019 (wage) (1 in all) differ" in found[0]
 
 
 def test_only_draws_of_both_are_looked_at(first: Run, tmp_path: Path) -> None:
@@ -79,7 +79,8 @@ def test_an_input_that_a_scenario_holds_differs_on_purpose(first: Run, tmp_path:
     assert inputs_beside(first, held).held_here == ("wage",)
     assert inputs_beside(held, first).held_in_first == ("wage",)
     found = said(first, held)
-    assert len(found) == 1 and "plan holds wage (1 in all)" in found[0] and "baseline draws them" in found[0]
+    assert len(found) == 1 and "baseline draws them" in found[0]
+    assert "plan holds Wage in 2019 (wage) (1 in all)" in found[0]
 
 
 def test_what_a_constraint_ties_to_a_held_input_differs_on_purpose(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_what_a_constraint_ties_to_a_held_input_differs_on_purpose(tmp_path: Pat
         assert inputs_beside(one, other).tied == ("loan_spread_small",)
         found = said(one, other)
         assert len(found) == 2 and not any("not the same draws" in text for text in found)
-        assert "a declared constraint ties loan_spread_small (1 in all)" in found[1]
+        assert "a declared constraint ties Loan spread, small enterprises (loan_spread_small) (1 in all)" in found[1]
     untied = made(tmp_path / "c", held_draws.assign(wage=9.0), held=["loan_spread"])
     assert inputs_beside(first, untied).different == ("wage",)
     other_draws = made(tmp_path / "d", held_draws)
@@ -110,4 +111,5 @@ def test_settings_of_levers_that_one_run_lacks_are_not_named(first: Run, tmp_pat
 def test_many_inputs_are_counted(first: Run, tmp_path: Path) -> None:
     held = made(tmp_path / "plan", held=[f"number_{letter}" for letter in "abcdefg"])
     remark = next(iter(remarks_on([first, held], ["baseline", "plan"], 4)))
-    assert "number_e and others (7 in all)" in str(remark) and "number_e等（共 7 项）" in remark.text("zh")
+    assert "Number e (number_e) and others (7 in all)" in str(remark)
+    assert "（number_e）等（共 7 项）" in remark.text("zh")
