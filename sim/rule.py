@@ -65,6 +65,9 @@ RESOURCES = (
 )
 """Named resources that every model has; each lever adds one under its own name."""
 
+PROGRAMME = "programme"
+"""What a lever's rules call the lever's own run state, among their arguments and in what they return."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -111,6 +114,19 @@ class Rule:
     @cached_property
     def columns_read(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.reads, *self.lagged)))
+
+    @cached_property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """What the function calls each resource, and the resource: a lever's own run state is its ``programme``."""
+        return tuple((self._called(name), name) for name in self.resources)
+
+    @cached_property
+    def answers(self) -> Mapping[str, str]:
+        """What the function calls those that it has requests for, and the resource that carries them out."""
+        return {self._called(name): name for name in self.requests}
+
+    def _called(self, resource: str) -> str:
+        return PROGRAMME if resource == self.lever else resource
 
     def __call__(self, *args: Any, **kwargs: Any) -> Mapping[str, Any] | None:
         """Call the plain function: rules stay testable without an engine."""
@@ -344,7 +360,7 @@ def _check_declaration(made: Rule) -> None:
         raise ContractError(f"{where}: enterprises begin and end in the phases {', '.join(LIFECYCLE_PHASES)} only")
     if made.per_enterprise:
         return
-    allowed = {"firms", *made.resources}
+    allowed = {"firms", *dict(made.arguments)}
     if made.params:
         allowed.add("p")
     if made.stream:

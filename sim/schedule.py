@@ -374,7 +374,10 @@ def _has_work(model: PolicyModel, made: Rule) -> bool:
 
 def _run_rule(model: PolicyModel, made: Rule, block: slice | None = None, stream: Any = None) -> None:
     firms = model.firms
-    arguments: dict[str, Any] = {name: model.resources[name] for name in made.resources}
+    resources = model.resources
+    arguments: dict[str, Any] = {argument: resources[name] for argument, name in made.arguments}
+    if made.lever and "government" in arguments:
+        arguments["government"] = arguments["government"].desk(made.name)
     if made.params:
         arguments["p"] = model.rule_parameters(made)
     if made.stream:
@@ -402,12 +405,13 @@ def _run_rule(model: PolicyModel, made: Rule, block: slice | None = None, stream
             raise ContractError(f"rule {made.name!r} owns {name!r} but returned nothing for it")
     if made.renewed is not None:
         firms.keep_standing(made.name, {name: value for name, value in result.items() if name in made.adds})
+    answers = made.answers
     for name, value in result.items():
-        if name in made.requests:
+        if name in answers:
             if not isinstance(value, (list, tuple)):
                 raise ContractError(f"rule {made.name!r} must return a list of requests under {name!r}")
             if value:
-                model.resources[name].carry_out(value, made.name)
+                resources[answers[name]].carry_out(value, made.name)
         else:
             firms.commit(made, name, value, block)
 

@@ -19,7 +19,6 @@ Money never goes straight to an enterprise: awards are requests to the lever's
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -35,7 +34,7 @@ from sim.parameters import ParameterTable
 from sim.plan import load_plan
 from sim.policies.programme import Programme
 from sim.policies.selection import Selection
-from sim.rule import Rule, make_rule
+from sim.rule import PROGRAMME, Rule, make_rule
 from sim.scenario.schema import Month
 
 if TYPE_CHECKING:
@@ -211,36 +210,14 @@ class Lever(BaseModel):
         offers are reckoned anew; in between they stand as they were. Streams are named after the lever, not after the
         id, so that two instances share their draws.
         """
-        parameters = inspect.signature(function).parameters
-        taken = [name for name in parameters if name not in ("firms", "programme")]
-        own = (lever_id,) if "programme" in parameters else ()
+        own = (lever_id,) if PROGRAMME in inspect.signature(function).parameters else ()
         rule_name = f"{lever_id}.{step}"
-        decides, asks = "government" in parameters, "programme" in requests
-
-        def run(firms: Any, **given: Any) -> Any:
-            if decides:
-                given["government"] = given["government"].desk(rule_name)
-            if own:
-                given["programme"] = given.pop(lever_id)
-            result = function(firms, **given)
-            if asks and result and "programme" in result:
-                result = {lever_id if name == "programme" else name: value for name, value in result.items()}
-            return result
-
-        functools.update_wrapper(run, function)
-        keyword = inspect.Parameter.KEYWORD_ONLY
-        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [
-                inspect.Parameter("firms", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-                *(inspect.Parameter(name, keyword) for name in (*own, *taken)),
-            ]
-        )
         return make_rule(
-            run,
+            function,
             name=rule_name,
             phase=phase or step,
             resources=(*own, *resources),
-            requests=tuple(lever_id if name == "programme" else name for name in requests),
+            requests=tuple(lever_id if name == PROGRAMME else name for name in requests),
             stream=f"{self.name} {stream}" if stream else None,
             active=self._when(self._in_force(tail), when),
             idle=self._idle(lever_id, idle),

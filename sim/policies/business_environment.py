@@ -36,6 +36,7 @@ Rows = NDArray[np.int64]
 
 number = table_of("business_environment")
 
+HEARD = stable_code("business_environment heard")
 NEVER = -1.0
 """Last month in which a visit is remembered that there never was."""
 
@@ -141,8 +142,8 @@ class BusinessEnvironment(Lever):
         planned = order[programme.memory["visited"][rows[order]] <= 0.0][:due]
         chosen = planned[: max(int(min(government.cases_left, len(rows) + 1.0)) - 1, 0)]
         visited = rows[chosen]
-        own = hashed_uniform(identity[chosen].astype(np.uint64), stable_code(f"{self.name} heard"))
-        anyway = own < p.application_awareness
+        heard = programme.once("heard", lambda: hashed_uniform(network.identity.astype(np.uint64), HEARD))
+        anyway = heard[visited] < p.application_awareness
         requests += [
             Decision(rows[planned], visited, np.zeros(len(visited)), anyway),
             Settled(world.month, 0.0, 0.0, len(visited)),

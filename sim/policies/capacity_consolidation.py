@@ -34,6 +34,7 @@ number = table_of("capacity_consolidation")
 SCOPES = ("refractories", "abrasives", "brick_kilns", "special_cement", "carbon")
 """The trades with a quota each, as scopes of the plan (scopes.csv)."""
 
+MERGER = stable_code("capacity_consolidation merger")
 NEVER = -1.0e6
 """Month of an offer that was never made."""
 
@@ -235,9 +236,9 @@ class CapacityConsolidation(MoneyLever):
         Whether an enterprise would rather merge depends on its slot alone, so that no monthly draw turns all deals one
         way. A partner takes over one enterprise a month; who finds none closes.
         """
-        tag = stable_code(f"{self.name} merger")
         identity = network.identity
-        mergers = leaving[hashed_uniform(identity[leaving].astype(np.uint64), tag) < self.merger_share]
+        merges = programme.once("merges", lambda: hashed_uniform(identity.astype(np.uint64), MERGER))
+        mergers = leaving[merges[leaving] < self.merger_share]
         if not len(mergers):
             return mergers, mergers
         mergers = mergers[np.argsort(identity[mergers])]

@@ -43,6 +43,7 @@ number = table_of("per_mu_evaluation")
 
 JANUARY = 0
 UNGRADED, A, B, C, D = 0.0, 1.0, 2.0, 3.0, 4.0
+REACHED = stable_code("per_mu_evaluation")
 TWICE = 2.0
 
 
@@ -169,8 +170,8 @@ class PerMuEvaluation(MoneyLever):
     def evaluate(self, firms: Any, programme: EvaluationProgramme, network: Any) -> dict[str, Any]:
         """Rank everybody concerned on last year's books; who was not evaluated loses its grade."""
         concerned = firms.above_scale | ((firms.park >= 0) & (firms.land > self.land_from))
-        reached = hashed_uniform(network.identity[: firms.rows].astype(np.uint64), stable_code(self.name))
-        rows = (concerned & firms.alive & (reached < self.coverage)).nonzero()[0]
+        reached = programme.once("reached", lambda: hashed_uniform(network.identity.astype(np.uint64), REACHED))
+        rows = (concerned & firms.alive & (reached[: firms.rows] < self.coverage)).nonzero()[0]
         if not len(rows):
             return {}
         land = np.maximum(firms.land[rows], 1e-6)

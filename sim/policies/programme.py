@@ -8,6 +8,7 @@ aside when it is awarded and leaves when it is paid, so that no more is ever pai
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -190,6 +191,7 @@ class Programme:
         self._levers_seen = 0
         self._incomes: dict[int, float] = {}
         """What comes into the purse by month, as far as it was asked for."""
+        self._constants: dict[str, Any] = {}
         self.state = State(
             Purse(),
             model.parameters["funded_share_start"],
@@ -228,7 +230,13 @@ class Programme:
         peers = self.peers()
         if len(peers) == 1:
             return peers[0].memory[name][rows]
-        return np.max([peer.memory[name][rows] for peer in peers], axis=0)
+        return functools.reduce(np.maximum, [peer.memory[name][rows] for peer in peers])
+
+    def once(self, name: str, reckon: Callable[[], Any]) -> Any:
+        """``reckon()``, kept under ``name``: for what a run never changes, such as draws that belong to identities."""
+        if name not in self._constants:
+            self._constants[name] = reckon()
+        return self._constants[name]
 
     def purpose(self, detail: str = "") -> str:
         """What payments are booked under: the lever's id, and the detail behind a colon."""

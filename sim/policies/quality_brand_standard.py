@@ -108,7 +108,7 @@ class QualityBrandStandard(MoneyLever):
         certified |= is_valid(firms.leading_month, p.leading_validity_months, world.month)
         lately = programme.memory["applied"][: firms.rows] > world.month - self.apply_again_after
         rows = (firms.alive & (firms.above_scale | certified) & ~lately).nonzero()[0]
-        kind = self.kind_of(network.identity[rows])
+        kind = programme.once("kind", lambda: self.kind_of(network.identity))[rows]
         award = np.array([self.standard_award, self.brand_award, self.quality_award])[kind]
         size = firms.expected_demand[rows]
         worth = self.own_worth * MONTHS_A_YEAR * size

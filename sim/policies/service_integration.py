@@ -24,6 +24,7 @@ from sim.streams import hashed_uniform, stable_code
 
 number = table_of("service_integration")
 
+ANYWAY = stable_code("service_integration anyway")
 QUARTERS = 4
 CORE_SYSTEM = 2
 """Cloud level from which services can be joined to production."""
@@ -69,8 +70,8 @@ class ServiceIntegration(Lever):
         rows = rows[rng.uniform()[rows] < chance]
         if not len(rows):
             return {}
-        own = hashed_uniform(network.identity[rows].astype(np.uint64), stable_code(f"{self.name} anyway"))
-        anyway = own < self.anyway_share
+        own = programme.once("anyway", lambda: hashed_uniform(network.identity.astype(np.uint64), ANYWAY))
+        anyway = own[rows] < self.anyway_share
         gains = np.zeros(firms.rows)
         gains[rows[~anyway]] = 1.0
         return {

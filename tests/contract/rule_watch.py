@@ -229,8 +229,9 @@ def _declared(made: Rule) -> set[str]:
         reads -= {"alive", *made.writes}
     names = {f"column {column}" for column in reads}
     names |= {f"parameter {parameter}" for parameter in made.params}
-    names |= {f"argument {resource}" for resource in made.resources}
-    names |= {f"result {column}" for column in (*made.writes, *made.adds, *made.requests)}
+    # A lever's rule that names the government has a desk at its offices, whether it asks there or not.
+    names |= {f"argument {argument}" for argument, _ in made.arguments if not (made.lever and argument == "government")}
+    names |= {f"result {name}" for name in (*made.writes, *made.adds, *made.answers)}
     return names | ({"argument rng"} if made.stream else set())
 
 

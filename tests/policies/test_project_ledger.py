@@ -95,7 +95,7 @@ def test_what_is_published_is_what_the_programme_holds() -> None:
     programme = programme_of(own, 20, 20)
     programme.model.projects = projects
     projects.carry_out(meet(own, projects)["projects"], "lever")
-    made: Any = own.rules("help")[-1](SimpleNamespace(rows=20), help=programme)
+    made: Any = own.rules("help")[-1](SimpleNamespace(rows=20), programme=programme)
     assert {figure.name: figure.value for figure in made["statistics"]} == {
         "landmark_projects": 1.0, "landmark_projects_new": 1.0, "ledger_projects": 2.0, "project_meetings": 1.0,
     }  # fmt: skip
