@@ -25,9 +25,10 @@ class _BoundedFill:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What stands in one column: the sum of ``parts`` for all slots, and what of it everybody has alike."""
+    """What stands in one column: the sum of ``parts`` for all slots (None where all have the same), and what of it
+    everybody has alike."""
 
-    total: NDArray[np.float64]
+    total: NDArray[np.float64] | None
     of_all: float
     parts: list[Any]
 
@@ -36,16 +37,14 @@ class _Standing:
         return len(parts) == len(self.parts) and all(map(operator.is_, parts, self.parts))
 
 
-def _add_parts(parts: list[Any], slots: int) -> _Standing:
+def _add_parts(parts: list[Any]) -> _Standing:
     total, of_all = None, 0.0
     for part in parts:
         if isinstance(part, float):
             of_all += part
         else:
             total = part if total is None else total + part
-    if total is None:
-        return _Standing(np.full(slots, of_all), of_all, parts)
-    return _Standing(total + of_all if of_all else total, of_all, parts)
+    return _Standing(total + of_all if total is not None and of_all else total, of_all, parts)
 
 
 def is_bounded(column: Column) -> bool:
@@ -208,7 +207,8 @@ class Enterprises:
                 first = self._rows_filled
                 if gone is not None:
                     array[gone] = standing.of_all
-            array[first : self.rows] = standing.total[first : self.rows]
+            total = standing.total
+            array[first : self.rows] = standing.of_all if total is None else total[first : self.rows]
         self._current.update(self._standing_sums)
         self._rows_filled = self.rows
 
@@ -224,7 +224,7 @@ class Enterprises:
                 if not isinstance(value, float):
                     value[rows] = 0.0
         for standing in self._standing_sums.values():
-            if standing.total is not standing.parts[0]:
+            if standing.total is not None and standing.total is not standing.parts[0]:
                 standing.total[rows] = standing.of_all
 
     def _add_up(self, names: tuple[str, ...]) -> None:
@@ -238,7 +238,7 @@ class Enterprises:
         for column, values in parts.items():
             found = before.get(column)
             if found is None or not found.is_of(values):
-                found = _add_parts(values, self.slots)
+                found = _add_parts(values)
                 self._current.discard(column)
             self._standing_sums[column] = found
         for column in before:
