@@ -142,6 +142,8 @@ def changes_frame(loaded: LoadedScenario, reference: Reference | None) -> pd.Dat
 
 
 def _handed_on(loaded: LoadedScenario) -> pd.DataFrame | None:
+    import pandas as pd
+
     from sim.run_folder import CHANGE_COLUMNS, CHANGES
     from sim.tables import read_csv
 
@@ -154,9 +156,9 @@ def _handed_on(loaded: LoadedScenario) -> pd.DataFrame | None:
         return None
     if tuple(table.columns) != CHANGE_COLUMNS:
         return None
-    for name in ("old", "new"):
-        table[name] = [_number_or_text(text) for text in table[name]]
-    return table
+    return table.astype(object).assign(
+        **{name: pd.Series([_number_or_text(text) for text in table[name]], dtype=object) for name in ("old", "new")}
+    )
 
 
 def _number_or_text(text: str) -> Any:

@@ -153,7 +153,9 @@ def test_the_table_of_a_run_folder_is_read_again(child: Path, tmp_path: Path) ->
     ]  # fmt: skip
 
 
-def test_a_resolved_scenario_hands_its_table_on(child: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", [CHILD, "extends: city/parent.yaml\ndraws: 20\noutside: {growth: -0.02}\n"])
+def test_a_resolved_scenario_hands_its_table_on(text: str, child: Path, tmp_path: Path) -> None:
+    child.write_text(text, encoding="utf-8")
     loaded = load_scenario(child, ["outside.growth=-0.02"])
     table = changes_frame(loaded, reference_of(loaded))
     assert table is not None
