@@ -50,7 +50,7 @@ if ! PIP_DISABLE_PIP_VERSION_CHECK=1 "$environment/bin/python" -m pip --quiet in
     --constraint constraints.txt --editable "$what" >"$log" 2>&1
 then
     echo "The libraries could not be installed. The last lines of pip (all of them are in $log):" >&2
-    tail -n 15 "$log" | sed 's/^/    /' >&2
+    grep -v '^WARNING' "$log" | tail -n 15 | sed 's/^/    /' >&2
     echo "If it found no versions or no connection: pip needs a package index within its reach." >&2
     exit 1
 fi
