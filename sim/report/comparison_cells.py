@@ -46,6 +46,8 @@ def difference_cell(found: Mapping[Any, Any]) -> Cell:
     arrow, style = _arrow(found["direction"], found["pairs"])
     # Where the ends of the interval lie must be seen; how small a mean is, only where it differs from zero.
     places = enough_decimals(places, *(numbers if arrow else (low, high)))
+    if low == high:  # the same in every pair: there is nothing to put an interval round
+        return Cell(f"{signed(mean, places)} {arrow}".rstrip(), style)
     interval = f"({number_text(low, places)} … {number_text(high, places)})"
     return Cell(f"{signed(mean, places)} {interval} {arrow}".rstrip(), style)
 

@@ -18,6 +18,9 @@ from sim.scoring import LIKELY
 MOST_NAMED = 4
 """Targets that are named; the others are counted."""
 
+MANY_TIMES = 1000.0
+"""How many times as many runs are said to be no more than "more than a thousand times as many"."""
+
 
 def summary_sentences(comparison: Comparison, other: str, lang: str) -> list[str]:
     """Sentences on ``other`` beside the first run; none where a single pair says nothing of probabilities."""
@@ -25,7 +28,7 @@ def summary_sentences(comparison: Comparison, other: str, lang: str) -> list[str
         return []
     rows = judged_rows(comparison, other)
     found = [_changes(rows, comparison, other, lang), _anyway(rows, comparison, other, lang)]
-    return [*found, *_pairing(rows, other, lang)] if len(rows) else []
+    return [*found, *pairing_sentences(rows, other, lang)] if len(rows) else []
 
 
 def judged_rows(comparison: Comparison, other: str) -> pd.DataFrame:
@@ -54,12 +57,19 @@ def _anyway(rows: pd.DataFrame, comparison: Comparison, other: str, lang: str) -
     return said + (word("anyway_named", lang, first=comparison.names[0], names=_some(names, lang)) if names else "")
 
 
-def _pairing(rows: pd.DataFrame, other: str, lang: str) -> list[str]:
+def pairing_sentences(rows: pd.DataFrame, other: str, lang: str) -> list[str]:
+    """What running both scenarios on the same draws is worth, and how many targets never differ."""
     gains = rows[f"{other}.pairing_gain"].dropna().astype(float)
     said = []
     if len(gains):
-        middle, low, high = (factor_text(float(number)) for number in np.quantile(gains, [0.5, 0.0, 1.0]))
-        said.append(word("pairing", lang, middle=middle, low=low, high=high))
+        factors = [float(number) for number in np.quantile(gains, [0.5, 0.0, 1.0])]
+        middle, low, high = (factor_text(number) for number in factors)
+        if factors[0] > MANY_TIMES:  # then the largest says nothing but that rounding ends somewhere
+            said.append(word("pairing_thousandfold", lang))
+        elif factors[2] > MANY_TIMES:
+            said.append(word("pairing_up_to_thousands", lang, middle=middle, low=low))
+        else:
+            said.append(word("pairing", lang, middle=middle, low=low, high=high))
     same = int((rows[f"{other}.pairing"] == IDENTICAL).sum())
     if same:
         said.append(word("identical", lang, count=same, judged=len(rows)))

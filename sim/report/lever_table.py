@@ -36,7 +36,7 @@ def print_levers(levers: Sequence[LeverSummary], lang: str, console: Console) ->
                 Cell(lever.evidence_grade or NONE),
                 *(Cell(_number(lever.figures.get(what))) for what in (*CASES, *MONEY)),
                 Cell(_share(lever.deadweight_share, lang)),
-                Cell(_direct_effect(lever, lang)),
+                Cell(direct_effect_text(lever, lang)),
             ]
         )
     print_table(table, console)
@@ -53,7 +53,8 @@ def _share(share: float | None, lang: str) -> str:
     return f"{100 * share:.0f} %" if lang == "en" else f"{100 * share:.0f}%"
 
 
-def _direct_effect(lever: LeverSummary, lang: str) -> str:
+def direct_effect_text(lever: LeverSummary, lang: str) -> str:
+    """What a lever brought itself, with its unit; a dash where it can't tell."""
     if lever.direct_effect is None:
         return NONE
     labels, unit = load_plan().labels, lever.direct_effect_unit

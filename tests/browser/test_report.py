@@ -78,14 +78,26 @@ def test_nothing_runs_over_the_edge(opened: Any, width: int, tmp_path: Path) -> 
     assert picture.stat().st_size > 50_000  # an empty page takes some thousand bytes
 
 
+def test_verdicts_are_seen_on_a_phone_without_moving_the_table(opened: Any) -> None:
+    """The scorecard sets its cells under each other, each with its heading; wide tables say that they can be moved."""
+    lines = "[...document.querySelectorAll('.swipe')].map(node => getComputedStyle(node).display)"
+    assert set(opened.evaluate(lines)) == {"none"}
+    opened.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    assert set(opened.evaluate(lines)) == {"block"}
+    ends = """() => [...document.querySelectorAll('#targets tbody td:last-child')].map(
+      node => [node.getBoundingClientRect().right, getComputedStyle(node, '::before').content])"""
+    found = opened.evaluate(ends)
+    assert found and all(right <= WIDTHS["phone"] and len(head) > 3 for right, head in found)
+
+
 def test_names_of_rows_stay_in_view_on_a_phone(opened: Any) -> None:
     """A wide table is moved sideways under the names of its rows, not cell by cell in columns of one sign."""
     opened.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
-    moved = """() => { const box = document.querySelector('#targets').parentElement; box.scrollLeft = 300;
-      return [box.scrollLeft, document.querySelector('#targets tbody tr[id] th').getBoundingClientRect().left]; }"""
+    moved = """() => { const box = document.querySelector('#differences').parentElement; box.scrollLeft = 300;
+      return [box.scrollLeft, document.querySelector('#differences tbody tr[id] th').getBoundingClientRect().left]; }"""
     scrolled, left = opened.evaluate(moved)
     assert scrolled > 100 and 0 <= left < 40
-    tall = """[...document.querySelectorAll('#targets tbody tr, #indicators tbody tr, #differences tbody tr')]
+    tall = """[...document.querySelectorAll('#indicators tbody tr, #differences tbody tr')]
       .filter(row => row.getBoundingClientRect().height > 120).map(row => row.id)"""
     assert opened.evaluate(tall) == []
 

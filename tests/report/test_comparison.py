@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
@@ -14,7 +15,7 @@ from sim.experiments.comparison.public_money import PublicMoney
 from sim.plan import load_plan
 from sim.report.comparison import money_text, print_comparison
 from sim.report.comparison_cells import difference_cell, probability_cell, probability_difference_cell, verdict_cell
-from sim.report.comparison_summary import factor_text, less_likely, summary_sentences
+from sim.report.comparison_summary import factor_text, less_likely, pairing_sentences, summary_sentences
 from sim.scoring import LIKELY
 from tests.experiments.made_folders import made_folder, series_with, shifted, shifted_folder
 
@@ -91,6 +92,20 @@ def test_what_it_comes_to_by_hand(comparison: Comparison) -> None:
     assert len(sentences) == 3
 
 
+@pytest.mark.parametrize(
+    ("gains", "en", "zh"),
+    [
+        ((2.0, 3.0, 400.0), "as sure as 3 times as many runs without pairs would (2 to 400 times", "3 倍的模拟次数"),
+        ((3.7, 30.0, 1.7e8), "as sure as 30 times as many runs without pairs would (3.7 to more than a", "至千倍以上"),
+        ((3.7, 37_000.0, 1.7e8), "as sure as more than a thousand times as many runs", "千倍以上的模拟次数"),
+    ],
+)
+def test_what_pairs_are_worth_is_no_absurd_number(gains: tuple[float, ...], en: str, zh: str) -> None:
+    rows = pd.DataFrame({"plan.pairing_gain": gains, "plan.pairing": "varied"})
+    (english,), (chinese,) = (pairing_sentences(rows, "plan", lang) for lang in ("en", "zh"))
+    assert en in english and zh in chinese and "000,000" not in english + chinese
+
+
 def test_what_comes_anyway_is_named(tmp_path: Path) -> None:
     easy = [
         made_folder(tmp_path / name, value_of=lambda target, *_, best=best: best if "va_growth" in target else None)
@@ -154,6 +169,7 @@ def test_three_runs_have_a_table_each(comparison: Comparison, tmp_path: Path) ->
         ((0.0004, 0.0001, 0.0007), "higher", "0.00"),
         ((0.0034, 0.0012, 0.0057), "higher", "+0.003 (0.001 … 0.006) ▲"),
         ((0.0123, 0.0031, 0.0217), "higher", "+0.012 (0.003 … 0.022) ▲"),
+        ((5.0, 5.0, 5.0), "higher", "+5 ▲"),
         ((0.004, -0.056, 0.063), "no_clear_difference", "0.00 (−0.06 … 0.06)"),
         ((0.0099, -0.0004, 0.012), "no_clear_difference", "+0.0099 (−0.0004 … 0.0120)"),
         ((-154.2, -183.0, -125.3), "lower", "−154 (−183 … −125) ▼"),

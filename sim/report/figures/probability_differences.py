@@ -18,6 +18,7 @@ from sim.report.figures.row_chart import ROW_HEIGHT, Column, RowChart, chart_hei
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText, wrap_evenly, wrap_text
 from sim.report.line_text import percent_text
+from sim.report.scorecard import clause_number
 from sim.report.words import number_text
 
 NAME = "probability_differences"
@@ -54,7 +55,8 @@ def shifts_of(comparison: Comparison, other: str, text: FigureText) -> tuple[lis
     clauses = {target.id: target.clause for target in text.plan.targets}
     shifts, same = [], []
     for _, row in judged_rows(comparison, other).iterrows():
-        name = f"{clauses.get(str(row['id']), '')}  {text.main_name(row)}".strip()
+        number = clause_number(clauses.get(str(row["id"]), ""), text.lang)
+        name = f"{number}  {text.main_name(row)}".strip()
         if not row[f"{other}.met_here_only"] and not row[f"{other}.met_in_first_only"]:
             same.append(f"{name}: {percent_text(float(row[f'{other}.probability']), text.lang)}")
             continue

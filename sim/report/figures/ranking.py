@@ -13,6 +13,7 @@ from sim.report.figures import scales, style
 from sim.report.figures.row_chart import Column, RowChart, chart_height
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText, wrap_text
+from sim.report.scorecard import clause_number
 from sim.scoring import LIKELY
 
 NAME = "ranking"
@@ -43,7 +44,8 @@ def orders_of(comparison: Comparison, kind: str, text: FigureText) -> list[Order
             continue
         if kind == "target":
             row = main[str(identity), str(reading)]
-            name = f"{clauses.get(str(identity), '')}  {text.main_name(row)}".strip()
+            number = clause_number(clauses.get(str(identity), ""), text.lang)
+            name = f"{number}  {text.main_name(row)}".strip()
         else:
             name = text.plan.label(f"indicator.{identity}", text.lang)
         by_run = rows.set_index("run").loc[list(comparison.names)]

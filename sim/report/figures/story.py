@@ -96,7 +96,7 @@ def draw_story(story: Story, folder: Path) -> list[Path]:
         source = story.replay.source
         footer = names.word(
             "story.figure.footer", scenario=source.run.name, draw=source.draw, replicate=source.replicate,
-            origin=origin_of(story.replay, names),
+            number=source.replicate + 1, origin=origin_of(story.replay, names),
         )  # fmt: skip
         subtitle = wrap_text(story.introduction[-1], 150)
         _, bottom = style.frame_figure(figure, story.title, subtitle, wrap_text(footer, 165))

@@ -14,6 +14,7 @@ import pandas as pd
 from sim.report.figures.scales import percent, plain_number
 from sim.report.figures.tables import RunTables
 from sim.report.figures.text import FigureText
+from sim.report.scorecard import clause_number
 from sim.report.words import is_count, number_text, value_text
 
 
@@ -140,18 +141,19 @@ def collect_rows(runs: Sequence[RunTables], text: FigureText, readings: bool) ->
     unscored: list[str] = []
     for key in sorted(order, key=lambda key: _clause_order(clauses.get(key[0], ""))):
         row, clause = order[key], clauses.get(key[0], "")
+        number = clause_number(clause, text.lang)
         is_main = text.is_main_reading(row)
         is_scored = any(result is not None for result in results[key])
         if not is_scored and is_main:
-            unscored.append(f"{clause}  {text.target(row)}")
+            unscored.append(f"{number}  {text.target(row)}")
         if not is_scored or (not is_main and not readings) or (readings and scored[key[0]] < 2):
             continue
         name = text.target(row) if not readings else text.reading(row)
         group = text.main_name(row) if readings else text(f"campaign.{campaign_of(clause)}")
         rows.append(
             Row(
-                f"{clause}  {group}" if readings else group,
-                name if readings else f"{clause}  {name}",
+                f"{number}  {group}" if readings else group,
+                name if readings else f"{number}  {name}",
                 text("attainment.done") if key in shares else text.goal(row),
                 text("done_unit") if key in shares else text.unit(str(row.unit)),
                 results[key],

@@ -11,7 +11,9 @@ from sim.report.input_text import range_text
 from sim.report.line_text import percent_text
 from sim.report.material import Material
 from sim.report.page.commands import sensitivity_command
+from sim.report.page.effects_section import counts_of
 from sim.report.page.parts import Block, Heading, Hint, PageCell, PageTable, Picture, Section, Sentences
+from sim.scoring import CONFIDENCE
 
 MOST_TO_COLLECT = 20
 """Inputs that are named; all stand in collect_first.csv."""
@@ -22,14 +24,17 @@ def assumptions_section(material: Material, lang: str, pictures: tuple[Picture, 
     blocks: list[Block] = [_counts(material, lang)]
     if (imputed := _imputed(material, lang)).rows:
         blocks.append(imputed)
+    blocks.append(Sentences(tuple(_limits(material, lang)), bullets=True, small=True))
     blocks.append(Heading("collect", word("page.collect", lang)))
     if material.sensitivity is None:
         blocks.append(Hint(word("page.no_sensitivity", lang), sensitivity_command(material)))
     else:
         table = _collect(material, lang)
-        blocks += [*pictures, table] if table.rows else [Sentences((word("sensitivity.none", lang),))]
-        note = word("page.note_collect", lang)
-        blocks.append(Sentences((note,), bullets=True, small=True))
+        if table.rows:
+            note = Sentences((word("page.note_collect", lang),), bullets=True, small=True)
+            blocks += [*pictures, table, note]
+        else:
+            blocks.append(Hint(word("page.nothing_to_collect", lang), sensitivity_command(material)))
     return Section("assumptions", word("page.assumptions", lang), tuple(blocks))
 
 
@@ -48,6 +53,15 @@ def _counts(material: Material, lang: str) -> PageTable:
     for kind in EVIDENCE_KINDS:
         table.row([material.plan.label(f"kind.{kind}", lang), f"{by_kind[kind]:,}"], id=f"evidence-kind-{kind}")
     return table
+
+
+def _limits(material: Material, lang: str) -> list[str]:
+    """What no interval on the page holds: the course without the plan, the model itself, and many tests at once."""
+    said = [word("page.limit_baseline", lang), word("page.limit_model", lang)]
+    judged = counts_of(material).get("judged", 0)
+    if judged > 1:
+        said.append(word("page.limit_tests", lang, judged=judged, chance=max(round((1 - CONFIDENCE) * judged), 1)))
+    return said
 
 
 def _imputed(material: Material, lang: str) -> PageTable:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.experiments.attribution.attribution import is_clear
-from sim.language.words import word
+from sim.language.words import LIST_COMMA, word
 from sim.report.comparison_cells import (
     DIFFERENCE,
     FEWEST_PAIRS,
@@ -26,10 +26,12 @@ from sim.report.comparison_summary import judged_rows
 from sim.report.line_text import goal_text, percent_text, target_name
 from sim.report.material import Material
 from sim.report.own_lever import named_by_scenario
+from sim.report.page.adverse import missed_anyway
 from sim.report.page.commands import attribute_command, baseline_command
-from sim.report.page.parts import Block, Heading, Hint, PageCell, PageTable, Picture, Section, Sentences
+from sim.report.page.money_tables import serving_elsewhere
+from sim.report.page.parts import Block, Heading, Hint, PageCell, PageTable, Picture, Section, Sentences, linked
 from sim.report.scorecard import clause_number
-from sim.report.words import decimals
+from sim.report.words import ENOUGH_REPLICATES, decimals
 
 MOST_ATTRIBUTED = 20
 """Targets whose change is divided among campaigns on the page; all stand in attribution.csv."""
@@ -57,6 +59,8 @@ def effects_section(material: Material, lang: str, pictures: tuple[Picture, ...]
             _counts(material, lang), *pictures, _differences(material, lang),
             Sentences((*notes, word("page.note_anyway", lang)), bullets=True, small=True),
         ]  # fmt: skip
+        if (missed := _missed(material, lang)).rows:
+            blocks.append(missed)
     blocks.append(Heading("because", word("page.because", lang)))
     if material.attribution is None:
         blocks.append(Hint(word("page.no_attribution", lang), attribute_command(material)))
@@ -67,8 +71,11 @@ def effects_section(material: Material, lang: str, pictures: tuple[Picture, ...]
 
 def counts_of(material: Material) -> dict[str, int | float]:
     """Targets judged in both runs, those clearly likelier (``programme``: of these, those that a programme brings by
-    itself) and clearly less likely, the others, and what is met in the baseline too: ``judged``, ``higher``,
-    ``programme``, ``lower``, ``unclear``, ``met`` (target and run), ``both``.
+    itself) and clearly less likely, the others (``moved``: of these, those whose value clearly changes), and what is
+    met in the baseline too: ``judged``, ``higher``, ``programme``, ``lower``, ``unclear``, ``moved``, ``met`` (target
+    and run), ``both``; ``judged_emergent``, ``higher_emergent``, ``met_emergent`` and ``both_emergent`` for the targets
+    that hang on what enterprises do, ``met_programme`` and ``both_programme`` for those that a programme brings by
+    itself.
 
     {} without a comparison of two pairs or more.
     """
@@ -79,14 +86,31 @@ def counts_of(material: Material) -> dict[str, int | float]:
     rows = judged_rows(comparison, name)
     enough = rows[rows[f"{name}.pairs"].astype(float) >= FEWEST_PAIRS]
     clear = {way: int((enough[f"{name}.probability_direction"] == way).sum()) for way in ("higher", "lower")}
-    both, alone = (float(rows[f"{name}.{column}"].sum()) for column in ("met_in_both", "met_here_only"))
     natures = natures_of(material)
     higher = enough[enough[f"{name}.probability_direction"] == "higher"]["id"]
     programme = sum(natures[str(target)] == "programme" for target in higher)
-    return {
-        "judged": len(rows), "higher": clear["higher"], "programme": programme, "lower": clear["lower"],
-        "unclear": len(rows) - sum(clear.values()), "met": both + alone, "both": both,
+    found: dict[str, int | float] = {
+        "judged": len(rows), "judged_emergent": sum(natures[str(target)] == "emergent" for target in rows["id"]),
+        "higher": clear["higher"],
+        "higher_emergent": sum(natures[str(target)] == "emergent" for target in higher), "programme": programme,
+        "lower": clear["lower"],
+        "unclear": len(rows) - sum(clear.values()),
+        "moved": sum(_moves_in_value_alone(row, name) for row in rows.to_dict("records")),
     }  # fmt: skip
+    for nature in ("", "emergent", "programme"):
+        # By a column, not a list: an empty list would be taken for a choice of columns.
+        own = rows[rows["id"].map(lambda target, wanted=nature: wanted in ("", natures[str(target)])).astype(bool)]
+        both, alone = (float(own[f"{name}.{column}"].sum()) for column in ("met_in_both", "met_here_only"))
+        ending = f"_{nature}" if nature else ""
+        found |= {f"met{ending}": both + alone, f"both{ending}": both}
+    return found
+
+
+def _moves_in_value_alone(row: Mapping[Any, Any], name: str) -> bool:
+    """Whether a target's value clearly changes, but not its probability."""
+    if row[f"{name}.probability_direction"] in ("higher", "lower") and row[f"{name}.pairs"] >= FEWEST_PAIRS:
+        return False
+    return difference_cell({key: row[f"{name}.{key}"] for key in DIFFERENCE}).text.endswith(("▲", "▼"))
 
 
 def natures_of(material: Material) -> dict[str, str]:
@@ -98,12 +122,26 @@ def _counts(material: Material, lang: str) -> PageTable:
     """Rows ``count-<what>`` of :func:`counts_of`."""
     heads = (word("page.measure", lang), word("page.number", lang))
     table = PageTable("counts", word("page.counts_caption", lang), heads, right=(1,))
-    for what, count in counts_of(material).items():
-        table.row([word(f"page.count.{what}", lang), f"{count:,.0f}"], id=f"count-{what}")
     found = counts_of(material)
-    if found and found["met"]:
-        share = percent_text(found["both"] / found["met"], lang)
-        table.row([word("page.count.anyway", lang), share], id="count-anyway")
+    for what, count in found.items():
+        table.row([word(f"page.count.{what}", lang), f"{count:,.0f}"], id=f"count-{what}")
+        ending = what.removeprefix("both")
+        if ending != what and found[f"met{ending}"]:
+            share = percent_text(count / found[f"met{ending}"], lang)
+            table.row([word(f"page.count.anyway{ending}", lang), share], id=f"count-anyway{ending}")
+    return table
+
+
+def _missed(material: Material, lang: str) -> PageTable:
+    """Rows ``missed-<target>``: targets that are missed with and without the plan."""
+    heads = tuple(word(head, lang) for head in ("target", "goal", "median_pair"))
+    table = PageTable("missed-anyway", word("page.missed_caption", lang), heads, right=(2,))
+    for line in missed_anyway(material):
+        assert material.comparison is not None
+        row = material.target_rows[line.id]
+        value = median_cell(row, line, material.comparison.names[0], material.name, lang).text
+        name = linked(target_name(line, lang), f"effect-{line.id}")
+        table.row([name, PageCell(goal_text(line, lang), "short"), PageCell(value, "number")], id=f"missed-{line.id}")
     return table
 
 
@@ -229,9 +267,26 @@ def _attribution(material: Material, lang: str) -> list[Block]:
     notes = [word("page.note_shares", lang, runs=f"{manifest['runs']:,}", **settings)]
     if manifest["complete"] < 2 or manifest["draws"] < 2:
         notes.append(word("page.note_shares_one", lang))
+    elif manifest["draws"] < ENOUGH_REPLICATES:
+        notes.append(word("page.note_shares_few", lang, draws=manifest["draws"], enough=ENOUGH_REPLICATES))
+    if manifest.get("by") != "lever" and (elsewhere := _elsewhere(material, lang)):
+        notes.append(elsewhere)
     if not table.rows:
         return [Sentences((word("page.nothing_changes", lang),))]
     return [table, Sentences((*notes, word("page.note_shares_all", lang)), bullets=True, small=True)]
+
+
+def _elsewhere(material: Material, lang: str) -> str:
+    """Which levers count for one campaign and serve tasks of another; empty where none does."""
+    said = [
+        word(
+            "page.serves_elsewhere", lang, lever=getattr(material.plan.lever(lever), f"name_{lang}"),
+            campaign=material.plan.label(f"campaign.{campaign}", lang),
+            tasks=LIST_COMMA[lang].join(str(number) for number in numbers),
+        )  # fmt: skip
+        for lever, (campaign, numbers) in serving_elsewhere(material).items()
+    ]
+    return word("page.note_elsewhere", lang, levers=("；" if lang == "zh" else "; ").join(said)) if said else ""
 
 
 def _share(row: Mapping[str, Any], column: str, places: int) -> PageCell:

@@ -9,10 +9,12 @@ from sim.experiments.comparison.paired_differences import Difference
 from sim.experiments.comparison.winners_and_losers import losers
 from sim.language.words import word
 from sim.report.comparison import PRINTED
-from sim.report.comparison_cells import difference_cell, in_percent, indicator_name, missing
+from sim.report.comparison_cells import difference_cell, in_percent, indicator_name, missing, signed
 from sim.report.material import Material
 from sim.report.off_target import group_name
+from sim.report.page.adverse import is_adverse
 from sim.report.page.commands import baseline_command
+from sim.report.page.money_tables import income_by_source
 from sim.report.page.parts import Block, Hint, PageCell, PageTable, Picture, Section, Sentences
 from sim.report.roster_notes import of_roster
 from sim.report.words import decimals, mean_count, number_text
@@ -30,7 +32,8 @@ def off_target_section(material: Material, lang: str, pictures: tuple[Picture, .
     blocks: list[Block] = [_indicators(material, lang), *pictures, _public_money(material, lang)]
     blocks.append(losing if losing.rows else Sentences((word("page.no_losers", lang),)))
     towns = "page.note_towns_of_roster" if of_roster(material.scorecard.population) else "page.note_towns"
-    notes = ("page.note_side_effects", towns)
+    sizes = any(row["group_kind"] == "size" for what in WHAT for row in losing_groups(material, what))
+    notes = ("page.note_side_effects", "page.note_adverse", *(("page.note_sizes",) if sizes else ()), towns)
     blocks.append(Sentences(tuple(word(note, lang) for note in notes), bullets=True, small=True))
     return Section("off-target", title, tuple(blocks))
 
@@ -95,7 +98,23 @@ def _public_money(material: Material, lang: str) -> PageTable:
         text = "" if found is None else money_difference(found)
         style = _clear(text)
         table.row([word(f"page.money.{part}", lang), *amounts, PageCell(text, style)], id=f"money-{part}")
+        for source, (without, whole) in income_by_source(material).items() if part == "income" else ():
+            apart = PageCell(signed(whole - without, 0 if abs(whole - without) >= 10 else 1), "interval quiet")
+            name = source_name(source, material, lang)
+            table.row([name, mean_count(without), mean_count(whole), apart], id=f"income-{source}", further=True)
     return table
+
+
+def source_name(source: str, material: Material, lang: str) -> str:
+    """What a source of income is called."""
+    key = f"purpose.{source}"
+    return material.plan.label(key, lang) if key in material.plan.labels else source.replace("_", " ")
+
+
+def adverse_rows(material: Material) -> list[tuple[str, Mapping[str, Any]]]:
+    """Indicators of the table whose clear differences in the last year are counted as adverse, in its order."""
+    found = ((name, indicator_rows(material, name).get(material.name)) for name in PRINTED)
+    return [(name, row) for name, row in found if row is not None and is_adverse(name, row)]
 
 
 def losing_groups(material: Material, what: str) -> list[dict[str, Any]]:

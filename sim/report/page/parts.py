@@ -49,6 +49,9 @@ class PageTable:
     right: tuple[int, ...] = ()
     groups: list[tuple[str, list[PageRow]]] = field(default_factory=list)
     kind: str = "table"
+    stacked: bool = False
+    """Whether a narrow screen sets the cells of a row under each other, each with its heading, so that none is out of
+    sight."""
 
     def group(self, heading: str) -> None:
         """Begin a group of rows."""
@@ -65,8 +68,9 @@ class PageTable:
 
     @property
     def looks(self) -> str:
-        """CSS classes: ``narrow`` with two columns, ``whole`` where it is short enough to stand on one printed page."""
-        said = {"narrow": len(self.heads) == 2, "whole": len(self.rows) <= SHORT}
+        """CSS classes: ``narrow`` with two columns, ``whole`` where it is short enough to stand on one printed page,
+        ``stacked``."""
+        said = {"narrow": len(self.heads) == 2, "whole": len(self.rows) <= SHORT, "stacked": self.stacked}
         return " ".join(name for name, holds in said.items() if holds)
 
     @property

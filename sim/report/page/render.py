@@ -54,6 +54,7 @@ def page_text(material: Material, lang: str, pictures: Pictures | None = None) -
         made_by=word("page.made_by", lang, version=__version__),
         contents=word("page.contents", lang),
         skip=word("page.skip", lang),
+        swipe=word("page.swipe", lang),
         signs=pictures.signs if pictures else "",
         sections=sections_of(material, lang, pictures),
     )

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import floor
 from typing import Any
 
 from markupsafe import Markup
 
 from sim.experiments.attribution.attribution import is_clear
 from sim.language.words import word
-from sim.report.comparison_cells import FEWEST_PAIRS, missing
+from sim.report.comparison_cells import (
+    ARROW,
+    FEWEST_PAIRS,
+    difference_cell,
+    indicator_name,
+    median_cell,
+    missing,
+    signed,
+)
 from sim.report.comparison_summary import judged_rows
-from sim.report.line_text import percent_text
+from sim.report.line_text import goal_text, percent_text, target_name
 from sim.report.material import Material
 from sim.report.off_target import group_name
+from sim.report.page.adverse import missed_anyway
 from sim.report.page.assumptions_section import collect_rows
 from sim.report.page.effects_section import (
     attribution_groups,
@@ -28,9 +38,21 @@ from sim.report.page.effects_section import (
     natures_of,
     shares_by_outcome,
 )
-from sim.report.page.off_target_section import indicator_rows, last_year, loser_anchor, losing_groups
+from sim.report.page.money_tables import income_by_source
+from sim.report.page.off_target_section import (
+    adverse_rows,
+    indicator_rows,
+    last_year,
+    loser_anchor,
+    losing_groups,
+    money_difference,
+    source_name,
+)
 from sim.report.page.parts import Section, Sentences, Text, joined, linked, sentence
+from sim.report.page.scorecard_section import is_near_goal, unscored_counts
+from sim.report.page.verdict_support import support_of
 from sim.report.roster_notes import notes_on_roster, notes_on_scale, of_roster
+from sim.report.scorecard import Scorecard
 from sim.report.words import ENOUGH_REPLICATES, decimals, mean_count, number_text, verdict_word
 from sim.scoring import VERDICTS
 
@@ -45,7 +67,8 @@ def summary_section(material: Material, lang: str) -> Section:
     """All sentences that the folders allow."""
     found = [
         _runs(material, lang), _verdicts(material, lang), *_effects(material, lang), *_indicators(material, lang),
-        _money(material, lang), _losers(material, lang), _campaign(material, lang), _collect(material, lang),
+        _adverse(material, lang), _money(material, lang), _income(material, lang), _losers(material, lang),
+        _missed(material, lang), _campaign(material, lang), _collect(material, lang),
     ]  # fmt: skip
     cautions: list[Text] = [warning.text(lang) for warning in material.warnings]
     if material.comparison is not None and material.comparison.remarks:
@@ -54,6 +77,8 @@ def summary_section(material: Material, lang: str) -> Section:
     blocks = [Sentences(tuple(text for text in found if text), bullets=True)]
     population = material.scorecard.population
     cautions += [*notes_on_scale(population, lang), *notes_on_roster(population, lang)]
+    if weak := support_text(material.scorecard, lang):
+        cautions.append(weak)
     blocks.append(Sentences((*cautions, _caution(material, lang))))
     return Section("summary", word("page.summary", lang), tuple(blocks))
 
@@ -107,7 +132,20 @@ def _verdicts(material: Material, lang: str) -> Text:
                  verdict=verdict_word(verdict, lang))
         for verdict in VERDICTS if counts[verdict]
     ]  # fmt: skip
+    given, left = unscored_counts(card)
+    fields |= {"given": linked(given, "count-given"), "left": linked(left, "count-not-scored")}
     return sentence("page.said.scored", lang, **fields, verdicts=Markup("，" if lang == "zh" else ", ").join(parts))
+
+
+def support_text(card: Scorecard, lang: str) -> Text:
+    """That the draws are too few for "met" and "missed", and how many would do; empty where they are enough."""
+    support = support_of(card)
+    if support is None or support.enough:
+        return ""
+    low = f"{floor(100 * support.low)}–100" + ("%" if lang == "zh" else " %")
+    key = "page.said.support" if card.draws else "page.said.support_runs"
+    return sentence(key, lang, interval=linked(low, "support-interval"),
+                    needed=linked(f"{support.needed:,}", "support-draws"))  # fmt: skip
 
 
 def _effects(material: Material, lang: str) -> list[Text]:
@@ -116,13 +154,18 @@ def _effects(material: Material, lang: str) -> list[Text]:
         return []
     if material.comparison.pairs < FEWEST_PAIRS:
         return [sentence("page.said.few_pairs", lang, pairs=linked(material.comparison.pairs, "counts"))]
-    named_counts = ("judged", "higher", "lower", "unclear")
+    named_counts = ("judged", "higher", "lower", "unclear", "moved")
     numbers = {name: linked(f"{counts[name]:,.0f}", f"count-{name}") for name in named_counts}
     said: list[Text] = [sentence("page.said.changes", lang, baseline=material.baseline_title(lang), **numbers)]
     gains, natures = _moved(material, "higher"), natures_of(material)
     own = [row for row in gains if natures[str(row["id"])] == "emergent"]
     if own:
-        said.append(sentence("page.said.gains", lang, gains=_shifts(own[:MOST_NAMED], material, lang)))
+        key = "page.said.gains" if len(own) > MOST_NAMED else "page.said.gains_all"
+        judged = linked(f"{counts['judged_emergent']:,.0f}", "count-judged_emergent")
+        said.append(
+            sentence(key, lang, gains=_shifts(own[:MOST_NAMED], material, lang), judged=judged,
+                     count=linked(len(own), "count-higher_emergent"))
+        )  # fmt: skip
     if counts["programme"]:
         count = linked(f"{counts['programme']:,.0f}", "count-programme")
         said.append(sentence("page.said.gains_programme", lang, count=count))
@@ -132,9 +175,22 @@ def _effects(material: Material, lang: str) -> list[Text]:
         named = _shifts(falls[:MOST_NAMED], material, lang) + others
         said.append(sentence("page.said.falls", lang, falls=named))
     if counts["met"]:
-        share = linked(percent_text(counts["both"] / counts["met"], lang), "count-anyway")
-        said.append(sentence("page.said.anyway", lang, share=share, baseline=material.baseline_title(lang)))
+        said.append(_anyway(counts, material, lang))
     return said
+
+
+def _anyway(counts: Mapping[str, int | float], material: Material, lang: str) -> Markup:
+    """What would have come anyway, behaviour apart from what a programme brings by itself."""
+    shares = {
+        ending: linked(percent_text(counts[f"both{ending}"] / counts[f"met{ending}"], lang), f"count-anyway{ending}")
+        for ending in ("", "_emergent", "_programme")
+        if counts[f"met{ending}"]
+    }
+    baseline = material.baseline_title(lang)
+    if len(shares) < 3:
+        return sentence("page.said.anyway", lang, share=shares[""], baseline=baseline)
+    return sentence("page.said.anyway_apart", lang, share=shares[""], own=shares["_emergent"],
+                    programme=shares["_programme"], baseline=baseline)  # fmt: skip
 
 
 def _moved(material: Material, direction: str) -> list[Mapping[str, Any]]:
@@ -161,6 +217,10 @@ def _shift(row: Mapping[str, Any], material: Material, lang: str) -> Markup:
     low, high = (number_text(100 * float(row[f"{name}.probability_difference_{end}"]), 0) for end in ("low", "high"))
     text = word("page.said.gain", lang, old=shares[0], new=shares[1], low=low, high=high)
     target = str(row[f"name_{lang}"])
+    line = next((line for line in material.scorecard.main_lines if line.id == row["id"]), None)
+    if line is not None and is_near_goal(line):
+        median = median_cell(row, line, first, name, lang).text.rpartition(ARROW)[2]
+        text += word("page.said.near_goal", lang, median=median, goal=goal_text(line, lang))
     return linked(target + text, f"effect-{row['id']}")
 
 
@@ -201,6 +261,44 @@ def _money(material: Material, lang: str) -> Text:
     return sentence("page.said.money", lang, **amounts)
 
 
+def _adverse(material: Material, lang: str) -> Text:
+    """Side effects that are clear and that the report counts as adverse."""
+    if material.comparison is None or material.comparison.pairs < FEWEST_PAIRS:
+        return ""
+    named = []
+    for indicator, row in adverse_rows(material):
+        name = indicator_name(indicator, str(row["unit"]), material.plan, lang)
+        amount = difference_cell(row).text.split(" ")[0]
+        named.append(linked(f"{name} {amount}" if lang == "en" else f"{name}{amount}", f"indicator-{indicator}"))
+    return sentence("page.said.adverse", lang, changes=joined(named, lang)) if named else ""
+
+
+def _income(material: Material, lang: str) -> Text:
+    """By how much the government's income differs, and from which sources."""
+    sources = income_by_source(material)
+    if material.comparison is None or not sources:
+        return ""
+    found = material.comparison.money_differences[-1].get("income")
+    if found is None or missing(found.mean):
+        return ""
+    parts = [
+        linked(source_name(source, material, lang) + (" " if lang == "en" else "")
+               + signed(whole - without, 0 if abs(whole - without) >= 10 else 1), f"income-{source}")
+        for source, (without, whole) in sources.items() if whole != without
+    ]  # fmt: skip
+    amount = linked(money_difference(found).split(" ")[0] + word("page.unit.money", lang), "money-income")
+    return sentence("page.said.income", lang, amount=amount, sources=joined(parts, lang)) if parts else ""
+
+
+def _missed(material: Material, lang: str) -> Text:
+    """The targets that are missed with the plan and without it, by name."""
+    found = missed_anyway(material)
+    if not found:
+        return ""
+    names = [linked(target_name(line, lang), f"missed-{line.id}") for line in found]
+    return sentence("page.said.missed", lang, count=linked(len(found), "missed-anyway"), targets=joined(names, lang))
+
+
 def _losers(material: Material, lang: str) -> Text:
     if material.comparison is None or material.comparison.pairs < FEWEST_PAIRS:
         return ""
@@ -218,8 +316,10 @@ def _losers(material: Material, lang: str) -> Text:
             name = word("page.said.size", lang, size=name)
         named.append(linked(name + text, loser_anchor(row)))
     key = "page.said.losers" if len(rows) > MOST_NAMED else "page.said.losers_all"
-    return sentence(key, lang, count=linked(len(rows), "losers"), groups=joined(named, lang),
+    said = sentence(key, lang, count=linked(len(rows), "losers"), groups=joined(named, lang),
                     baseline=material.baseline_title(lang))  # fmt: skip
+    of_sizes = any(row["group_kind"] == "size" for row in rows[:MOST_NAMED])
+    return said + sentence("page.said.sizes", lang) if of_sizes else said
 
 
 def _campaign(material: Material, lang: str) -> Text:
@@ -241,8 +341,10 @@ def _campaign(material: Material, lang: str) -> Text:
         return sentence("page.said.no_campaign", lang)
     draws = linked(material.attribution.manifest["draws"], "analysis-draws")
     said = sentence("page.said.campaigns", lang, parts=joined(parts, lang), draws=draws)
-    unsure = material.attribution.manifest["draws"] < 2
-    return said + sentence("page.said.campaigns_unsure", lang) if unsure else said
+    unsure = material.attribution.manifest["draws"]
+    if unsure >= ENOUGH_REPLICATES:
+        return said
+    return said + sentence("page.said.campaigns_unsure" if unsure < 2 else "page.said.campaigns_rough", lang)
 
 
 def _collect(material: Material, lang: str) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.sensitivity.tables import OVERALL, SOBOL
+from sim.report.page.commands import sensitivity_command
 from sim.report.workbook.book import Book
 from sim.report.workbook.charts import Chart, Series, insert_chart
 from sim.report.workbook.sheet import Cell, Column, Sheet
@@ -21,7 +22,10 @@ def collect_first_sheet(book: Book, material: Material) -> None:
     """Write a row an outcome and input, those for all targets together first, and a chart of these below."""
     study = material.sensitivity
     assert study is not None  # the sheet is made only where there is one
-    sheet = Sheet(book, book.word("workbook.heading.collect_first"), [book.word("workbook.note.collect_first")])
+    notes = [book.word("workbook.note.collect_first")]
+    if not len(study.collect_first):
+        notes += [book.word("page.nothing_to_collect"), *sensitivity_command(material).splitlines()]
+    sheet = Sheet(book, book.word("workbook.heading.collect_first"), notes)
     names = {str(row["outcome"]): book.either(row) for row in study.outcomes.astype(object).to_dict("records")}
     records = study.collect_first.astype(object).to_dict("records")
     heads = (("outcome", 34.0), ("rank", 8.0), ("input", 40.0), ("share", 12.0), ("share_from", 18.0),

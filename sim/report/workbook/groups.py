@@ -20,7 +20,7 @@ def groups_sheet(book: Book, material: Material) -> None:
     assert material.comparison is not None  # the sheet is made only where there is one
     towns = "page.note_towns_of_roster" if of_roster(material.scorecard.population) else "page.note_towns"
     note = book.word("workbook.note.groups", towns=book.word(towns))
-    sheet = Sheet(book, book.word("workbook.heading.groups"), [note])
+    sheet = Sheet(book, book.word("workbook.heading.groups"), [note, book.word("page.note_sizes")])
     heads = (("group_kind", 14.0), ("group", 26.0), ("measure", 18.0), ("unit", 14.0), ("mean_plan", 14.0),
              ("difference", 14.0), ("difference_low", 14.0), ("difference_high", 14.0),
              ("direction", 18.0))  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.ensemble.lever_summary import LeverSummary
+from sim.report.page.money_tables import MONEY, Sums, sums_by_campaign, sums_of
 from sim.report.workbook.book import Book
 from sim.report.workbook.charts import Chart, Series, insert_chart
 from sim.report.workbook.sheet import Block, Column, Sheet
@@ -15,7 +16,6 @@ from sim.scoring import spent_by_lever
 if TYPE_CHECKING:
     from sim.report.material import Material
 
-MONEY = ("planned", "awarded_money", "money", "outstanding")
 CASES = ("applicants", "awarded")
 SHOWN = 12
 """Levers with a colour or bars of their own in a chart; the others are added up."""
@@ -38,7 +38,10 @@ def levers_sheet(book: Book, material: Material) -> None:
     ranked = sorted(material.levers, key=lambda lever: (-lever.figures.get("money", 0.0), lever.lever))
     rows = [_row(book, lever, names[lever.lever], [paid[year][lever.lever] for year in years]) for lever in ranked]
     columns = _columns(book, years)
-    sheet.table(columns, rows, frozen=1, unprinted=1, total=_total(book, columns, rows))
+    sheet.table(columns, rows, frozen=1, unprinted=1, total=_total(book, columns, rows, material))
+    if ranked:
+        _by_campaign(sheet, material)
+        sheet.page.print_area(0, 0, sheet.row - 1, len(columns) - 2)
     book.key = "lever_charts"
     sheet = Sheet(book, book.word("workbook.heading.lever_charts"), [] if ranked else [book.word("workbook.no_levers")])
     sheet.one_page()
@@ -71,13 +74,35 @@ def _row(book: Book, lever: LeverSummary, name: str, by_year: list[float]) -> li
     ]  # fmt: skip
 
 
-def _total(book: Book, columns: list[Column], rows: list[list[Any]]) -> list[Any]:
-    """The last row: sums of money. Cases of different levers are not added up."""
+def _by_campaign(sheet: Sheet, material: Material) -> None:
+    """Below the levers: the same money by the campaign that each of them has its home in."""
+    book = sheet.book
+    sheet.heading(book.word("page.campaign_money"))
+    found = sums_by_campaign(material)
+    rows = [
+        [book.label(f"campaign.{campaign}", "") or book.word("page.no_campaign"), "", "", "", *_cells_of(sums)]
+        for campaign, sums in found.items()
+    ]
+    heads = [Column(book.word("workbook.head.campaign"), most=34), *(Column("") for _ in range(PLANNED - 1))]
+    money = [Column(book.word(f"workbook.head.{name}"), ONE, 14.0) for name in MONEY]
+    columns = [*heads, *money, Column(book.word("workbook.head.deadweight"), PERCENT, 14.0)]
+    total = [book.word("workbook.total"), "", "", "", *_cells_of(sums_of(material.levers))]
+    sheet.table(columns, rows, main=False, total=total)
+
+
+def _cells_of(sums: Sums) -> list[float | None]:
+    return [*(getattr(sums, name) for name in MONEY), sums.deadweight_share]
+
+
+def _total(book: Book, columns: list[Column], rows: list[list[Any]], material: Material) -> list[Any]:
+    """The last row: sums of money, and the deadweight of all of it. Cases of different levers are not added up."""
     summed = [*range(PLANNED, PLANNED + len(MONEY)), *range(FIRST_YEAR, len(columns) - 1)]
-    return [
+    cells: list[Any] = [
         book.word("workbook.total") if place == 0 else sum(row[place] or 0.0 for row in rows) if place in summed else ""
         for place in range(len(columns))
     ]
+    cells[PLANNED + len(MONEY)] = sums_of(material.levers).deadweight_share
+    return cells
 
 
 def _paid_in(material: Material, year: int) -> dict[str, float]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from sim.language.words import word
 from sim.report.line_text import goal_text
+from sim.report.page.late_start import LateStart, late_remark, late_starts
+from sim.report.page.summary_section import support_text
 from sim.report.scorecard import Line, Scorecard, clause_number
 from sim.report.target_unit import counted_in
 from sim.report.words import name_unit, unit_suffix, verdict_word
@@ -27,9 +32,12 @@ def scorecard_sheet(book: Book, material: Material) -> None:
     """Write the scorecard; with a single run, without probabilities and verdicts."""
     card = material.scorecard
     notes = [book.word("workbook.note.scorecard" if card.several else "workbook.note.scorecard_once")]
+    if weak := support_text(card, book.lang):
+        notes.append(Markup(weak).striptags())
+    late = late_starts(material)
     sheet = Sheet(book, book.word("workbook.heading.scorecard", title=material.title(book.lang)), notes)
     columns = _columns(book, card)
-    block = sheet.table(columns, [_row(book, card, line) for line in card.lines], frozen=2, unprinted=UNPRINTED)
+    block = sheet.table(columns, [_row(book, card, line, late) for line in card.lines], frozen=2, unprinted=UNPRINTED)
     heads = [column.head for column in columns]
     if card.several:
         colour_verdicts(sheet, block, heads.index(word("verdict", book.lang)))
@@ -70,7 +78,7 @@ def _columns(book: Book, card: Scorecard) -> list[Column]:
     return [*columns, head("runs", WHOLE), head("reason", most=80), head("id", most=30)]
 
 
-def _row(book: Book, card: Scorecard, line: Line) -> list[Any]:
+def _row(book: Book, card: Scorecard, line: Line, late: Mapping[str, LateStart]) -> list[Any]:
     lang = book.lang
     numbers = number_format(book, line)
     heading = card.clauses.get(line.clause, ("", ""))[lang == "zh"]
@@ -92,7 +100,8 @@ def _row(book: Book, card: Scorecard, line: Line) -> list[Any]:
     else:
         met = "" if line.met is None else book.word("workbook.yes" if line.met else "workbook.no")
         row += [Cell(line.gap, _gap_format(line)), met]
-    return [*row, line.runs, _reason(line, lang), line.id]
+    remark = late_remark(late[line.id], lang) if line.main and line.id in late else ""
+    return [*row, line.runs, f"{_reason(line, lang)} {remark}".strip(), line.id]
 
 
 def _reason(line: Line, lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +11,14 @@ from pathlib import Path
 import pytest
 
 from sim.report.material import Material, gather
+from sim.report.page import effects_section
+from sim.report.page.effects_section import counts_of, natures_of
 from sim.report.page.inline_svg import InlineFigures
 from sim.report.page.parts import linked, sentence
 from sim.report.page.render import page_text
+from sim.report.page.scorecard_section import is_near_goal, unscored_counts
+from sim.report.page.summary_section import support_text
+from sim.report.page.verdict_support import draws_needed
 from tests.experiments.made_folders import shifted_folder
 
 EVIL = "</title><script>alert(1)</script>"
@@ -93,7 +99,41 @@ def test_sentences_tell_gains_and_what_comes_anyway(material: Material) -> None:
     assert row["baseline.probability"] == 0.0 and row["plan.probability"] == 1.0
     assert "from 0 % to 100 % (95 % interval of the difference" in english
     assert "2 are clearly more likely to be met with the plan and 0 clearly less likely" in english
-    assert "would have come anyway" in english
+    assert "that part does not come from the difference between the two" in english
+
+
+def test_sentences_keep_value_and_verdict_behaviour_and_programme_apart(material: Material) -> None:
+    english = re.sub("<[^>]+>", "", page_text(material, "en"))
+    counts = counts_of(material)
+    natures = natures_of(material)
+    assert {natures[name] for name in ("industrial_va_growth", "leading_output")} == {"emergent"}
+    assert counts["judged"] == counts["judged_emergent"] == counts["higher_emergent"] == 2
+    assert counts["met_emergent"] == counts["met"] and counts["met_programme"] == counts["moved"] == 0
+    assert "Of 2 targets that hang on what enterprises do, the probability clearly rises for 2 only" in english
+    assert "2 targets are tested at once without a correction" in english
+    assert "95 % interval of the mean" in english
+
+
+def test_few_draws_are_too_few_for_a_verdict(material: Material) -> None:
+    for lang, said in (("en", "The draws are too few to support"), ("zh", "抽样组数偏少，不足以支持")):
+        page = page_text(material, lang)
+        assert said in page and f">{draws_needed(2)}</" in page
+    assert support_text(replace(material.scorecard, draws=500, runs=1000), "en") == ""
+
+
+def test_a_median_upon_the_goal_is_said_to_be_near_it(material: Material) -> None:
+    line = replace(material.scorecard.main_lines[0], value=70.0, low=50.0, high=90.0)
+    near = {value: is_near_goal(replace(line, simulated=value)) for value in (69.99, 70.01, 70.0, 69.0)}
+    assert near == {69.99: True, 70.01: True, 70.0: False, 69.0: False}
+    assert not is_near_goal(replace(line, simulated=69.99, unit="count"))
+
+
+def test_unscored_targets_are_given_or_left_out(material: Material) -> None:
+    card = material.scorecard
+    given, left = unscored_counts(card)
+    assert given + left + sum(line.scored for line in card.main_lines) == len(card.main_lines)
+    page = page_text(material, "zh")
+    assert f'<a href="#count-not-scored">{left}</a> 项未评价' in page and page.count('<tr id="count-given"') == 1
 
 
 def test_missing_parts_name_their_commands(material: Material) -> None:
@@ -159,3 +199,11 @@ def test_figures_share_their_signs_and_nothing_else() -> None:
     assert 'id="f1-p1"' in one and "url(#f1-p1)" in one and 'id="f2-p1"' in other and "unused" not in one
     assert 'd="M 1.23 2"' in one and "translate(1.23 2) scale(0.00015625)" in one
     assert 'href="#Noto-41"' in one and "style" not in one
+
+
+def test_where_no_target_is_judged_in_both_all_counts_are_zero(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = effects_section.judged_rows
+    monkeypatch.setattr(effects_section, "judged_rows", lambda comparison, name: judged(comparison, name).iloc[:0])
+    assert set(counts_of(material).values()) == {0}

@@ -17,6 +17,7 @@ from sim.experiments.sensitivity.folder import StudyTables, tables_of
 from sim.language.words import LANGUAGES, word
 from sim.plan import load_plan
 from sim.report.material import Material, gather
+from sim.report.page.render import page_text
 from sim.report.page.summary_section import plain_summary
 from sim.report.workbook import write_workbook
 from sim.report.workbook.book import LONGEST_TEXT, clean
@@ -188,6 +189,22 @@ def test_money_adds_up(books: Mapping[str, Path]) -> None:
     assert kinds["补助"] == "公共资金支出" and kinds["贷款核销"].startswith("备查")
 
 
+def test_campaigns_have_the_levers_money(books: Mapping[str, Path]) -> None:
+    rows = rows_of(books["zh"], "levers")
+    heads = next(row for row in rows if row[0] == "政策工具")
+    totals = [row for row in rows if row[0] == "合计"]
+    assert len(totals) == 2 and totals[0][4:9] == totals[1][4:9]
+    assert heads[4:9] == next(row for row in rows if row[0] == "专项行动")[4:9]
+    assert [row[0] for row in rows if str(row[0]).endswith("专项行动") and row[6] == 80.0] == ["数字化转型专项行动"]
+
+
+def test_the_scorecard_says_that_draws_are_few(books: Mapping[str, Path]) -> None:
+    said = "".join(str(row[0]) for row in rows_of(books["zh"], "scorecard")[:6])
+    assert "不足以支持“达标”“未达标”的判断" in said
+    sizes = "".join(str(row[0]) for row in rows_of(books["zh"], "groups")[:6])
+    assert "企业规模按各年从业人员和营业收入划分" in sizes
+
+
 def test_indicators_stand_by_year_and_scenario(material: Material, books: Mapping[str, Path]) -> None:
     every = table(rows_of(books["zh"], "indicators"), "指标")
     rows = [row for row in every if row["编号"] == "value_added_above_scale"]
@@ -209,6 +226,17 @@ def test_data_to_collect_stand_by_rank(material: Material, books: Mapping[str, P
     assert material.sensitivity is not None
     rows = [row for row in table(rows_of(books["zh"], "collect_first"), "指标") if row["编号"]]
     assert [row["编号"] for row in rows] == list(material.sensitivity.collect_first["name"])
+
+
+def test_an_empty_list_of_data_says_why_and_what_fills_it(material: Material, tmp_path: Path) -> None:
+    assert material.sensitivity is not None
+    empty = replace(material.sensitivity, collect_first=material.sensitivity.collect_first.iloc[:0])
+    bare = replace(material, sensitivity=empty)
+    write_workbook(bare, "zh", tmp_path / "bare.xlsx")
+    said = "".join(str(row[0]) for row in rows_of(tmp_path / "bare.xlsx", "collect_first"))
+    page = re.sub("<[^>]+>", "", page_text(bare, "zh"))
+    for text in (said, page):
+        assert "未列出应优先查明的参数" in text and "sim sensitivity " in text
 
 
 def test_every_column_of_the_run_folder_is_explained(material: Material, books: Mapping[str, Path]) -> None:
