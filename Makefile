@@ -25,10 +25,7 @@ run: .venv/.base   ## run the city without and with the plan, compare the two, d
 	@$(SIM) run scenarios/baseline.yaml --out $(RESULTS)/baseline --force
 	@$(SIM) run scenarios/plan.yaml --out $(RESULTS)/plan --force
 	@$(SIM) compare $(RESULTS)/baseline $(RESULTS)/plan --out $(RESULTS)/compare-baseline-plan
-	@echo
-	@echo "Figures:   $(RESULTS)/compare-baseline-plan/figures/   (both side by side)"
-	@echo "           $(RESULTS)/plan/figures/   $(RESULTS)/baseline/figures/"
-	@echo "Scorecard: $(RESULTS)/plan/targets.csv (opens in Excel)"
+	@sh scripts/what_was_made.sh $(RESULTS)
 
 test: .venv/.dev   ## run the tests
 	@$(PYTHON_HERE) -m pytest -n auto --dist loadscope $(ARGUMENTS)

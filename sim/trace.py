@@ -68,6 +68,8 @@ class Trace:
     ) -> None:  # fmt: skip
         """``uses`` gives the plan's lever of each lever id, ``published`` the figures that each rule hands in."""
         self.plan, self.uses = plan, dict(uses)
+        self.members: set[str] = set()
+        """Ids of levers that belong to a bundle among the others, and are not levers of the plan themselves."""
         self.graph: nx.DiGraph = nx.DiGraph()
         self.graph.add_nodes_from(("lever", lever) for lever in uses)
         self.graph.add_edges_from(_edges_of_rules(rules, published))
@@ -169,6 +171,7 @@ def trace_of(scenario: Scenario | None = None) -> Trace:
     for bundle, members in levers_in_use(chosen).items():
         # A bundle has no rules: it reaches what its members reach.
         ids = [name for name, use in chosen.levers.items() if use.use == bundle and name not in members]
+        trace.members.update(set(members) - set(chosen.levers))
         trace.graph.add_edges_from((("lever", name), ("lever", member)) for name in ids for member in members)
     return trace
 

@@ -191,6 +191,21 @@ def test_check_of_the_shipped_scenarios(capsys: pytest.CaptureFixture[str]) -> N
         assert capsys.readouterr().out == f"{path}: valid\n"
 
 
+def test_check_calls_levers_and_held_inputs_by_their_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cloud.yaml"
+    text = "levers:\n  cloud_subsidy: {}\n  second: {use: tax_relief}\nuncertainty: {held: [cloud_subsidy.share]}\n"
+    path.write_text(text, encoding="utf-8")
+    assert run_command_line(["check", str(path), "--lang", "zh"]) == DONE
+    shown = capsys.readouterr().err
+    assert "政策工具：企业上云补助、减税降费（second）" in shown
+    assert "企业上云补助：上云费用补助比例（cloud_subsidy.share）" in shown
+    assert run_command_line(["check", str(path), "--json"]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert (found["levers"], found["inputs_held"]) == (["cloud_subsidy", "second"], ["cloud_subsidy.share"])
+
+
 def test_check_warns_of_a_lever_in_the_burn_in_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "early.yaml"
     path.write_text("levers:\n  cloud_subsidy: {start: 2019-06}\n  guidance_fund: {start: 2020-01}\n", encoding="utf-8")

@@ -49,3 +49,33 @@ def test_make_facts_writes_the_page_of_facts() -> None:
         ["make", "-n", "-o", ".venv/.base", "facts"], cwd=PROJECT, capture_output=True, encoding="utf-8", check=True
     )
     assert "scripts/stylised_facts.py --markdown docs/validation.md" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("zh_CN.UTF-8", "对比图：figures-here/"), ("C", "Figures: figures-here/")]
+)
+def test_the_scripts_speak_the_machine_s_language(language: str, heading: str, tmp_path: Path) -> None:
+    spoken = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": language, "PATH": "/usr/bin:/bin"}
+    shown = subprocess.run(
+        ["sh", "scripts/what_was_made.sh", "figures-here"],
+        cwd=PROJECT, env=spoken, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert heading in shown.stdout and "sim report figures-here/baseline figures-here/plan" in shown.stdout
+    shutil.copytree(PROJECT / "scripts", tmp_path / "scripts")
+    refused = subprocess.run(
+        ["sh", "scripts/environment.sh", "base"],
+        cwd=tmp_path, env={**spoken, "PYTHON": "/no/python"}, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert refused.returncode == 2
+    assert ("没有找到可用的 Python（/no/python）" in refused.stderr) == language.startswith("zh")
+    assert ("No usable Python was found at /no/python" in refused.stderr) == (language == "C")
+
+
+@pytest.mark.parametrize("chosen", [("zh_CN.UTF-8", "", "C"), ("", "zh_CN.UTF-8", "C"), ("", "", "zh_CN.UTF-8")])
+def test_the_first_variable_that_is_set_decides(chosen: tuple[str, str, str]) -> None:
+    spoken = dict(zip(("LC_ALL", "LC_MESSAGES", "LANG"), chosen, strict=True)) | {"PATH": "/usr/bin:/bin"}
+    shown = subprocess.run(
+        ["sh", "scripts/what_was_made.sh", "results"],
+        cwd=PROJECT, env=spoken, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert "对比图" in shown.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,8 @@ def test_the_command_for_a_target(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert text.startswith("cloud_above_scale: Above-scale enterprises on the cloud")
     assert "level_1: cloud_above_scale_level_1" in text
+    counted = re.search(r"^Levers \((\d+), and 3 that belong to one of them\)$", text, re.MULTILINE)
+    assert counted is not None and int(counted[1]) <= len(lever_names())
     lines = [line.split("\t") for line in text.splitlines()]
     row = next(line for line in lines if line[0] == "cloud_subsidy")
     assert row[2].startswith("cloud_subsidy > cloud_subsidy.offer > cloud_discount > adopt_cloud > cloud_level")

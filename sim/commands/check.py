@@ -9,7 +9,7 @@ import click
 
 from sim.commands.options import Settings, common_options, pass_settings
 from sim.commands.scenario_options import overrides_from, scenario_options
-from sim.language.message import Message
+from sim.language.message import Both, Message
 
 if TYPE_CHECKING:
     from sim.errors import InputError
@@ -52,10 +52,10 @@ def check(
         print_json({"file": str(scenario), "valid": False, "problems": _as_rows(error, settings.lang)})
         return EXIT_CODE
     if as_json:
-        print_json({"file": str(scenario), "valid": True, "problems": [], **found})
+        print_json({"file": str(scenario), "valid": True, "problems": [], **found, "levers": list(found["levers"])})
         return 0
     settings.print(Message("check.valid", file=scenario))
-    levers = tuple(found["levers"]) or Message("check.none")
+    levers = _names_of_levers(found["levers"]) or Message("check.none")
     about = {name: found[name] for name in ("name", "months", "draws", "replicates", "seed")}
     settings.say(Message("check.scenario", **about, levers=levers))
     settings.say(_said_of_inputs(found["inputs_drawn"], found["inputs_held"]))
@@ -67,12 +67,27 @@ def check(
     return 0
 
 
+def _names_of_levers(uses: dict[str, str]) -> tuple[Both | Message, ...]:
+    """What the levers of a scenario are called; one that has an id of its own with that."""
+    from sim.plan import load_plan
+
+    plan, named = load_plan(), []
+    for lever_id, use in uses.items():
+        name = Both(plan.lever(use).name_en, plan.lever(use).name_zh)
+        named.append(name if use == lever_id else Message("remark.input", name=name, id=lever_id))
+    return tuple(named)
+
+
 def _said_of_inputs(drawn: int, held: list[str]) -> Message:
     """How many inputs an ensemble draws, and which it does not because the scenario says them."""
+    from sim.plan import load_plan
+    from sim.uncertainty.names import names_of_input
+
     if not held:
         return Message("check.none_held", drawn=drawn)
     key = "check.held" if len(held) <= MOST_HELD else "check.many_held"
-    names = tuple(held[:MOST_HELD])
+    plan = load_plan()
+    names = tuple(Message("remark.input", name=Both(*names_of_input(name, plan)), id=name) for name in held[:MOST_HELD])
     return Message(key, drawn=drawn, count=len(held), names=names, more=len(held) - MOST_HELD)
 
 
@@ -123,7 +138,8 @@ def _check(path: Path, changes: list[str], allow_code: bool) -> dict[str, Any]:
     return {
         "name": scenario.name, "months": scenario.months, "draws": scenario.draws,
         "replicates": scenario.replicates, "inputs_drawn": len(inputs.drawn), "inputs_held": list(inputs.held),
-        "seed": scenario.seed, "levers": list(scenario.levers), "rules": files,
+        "seed": scenario.seed, "rules": files,
+        "levers": {lever_id: use.use for lever_id, use in scenario.levers.items()},
         "extends": near(str(loaded.sources[1])) if extends else None,
         "changes": [{"path": row.path, "old": row.old, "new": row.new} for row in changed],
         "cautions": cautions(loaded, path),

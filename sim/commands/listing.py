@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ import click
 from sim.commands.completing import complete_levers
 from sim.commands.options import Settings, common_options, pass_settings, usage_error
 from sim.language.message import Message
-from sim.language.words import word
+from sim.language.words import LIST_COMMA, word
 
 Rows = list[dict[str, Any]]
 MOST_BESIDE = 5
@@ -116,7 +116,7 @@ def _tasks() -> Rows:
             "bureaus_en": [bureau_text(plan, name, "en") for name in bureaus_of(task)],
             "bureaus_zh": [bureau_text(plan, name, "zh") for name in bureaus_of(task)],
             "leading_bureau_en": bureau_text(plan, bureaus_of(task)[0], "en"),
-            "leading_bureau_zh": task.responsible_zh[0],
+            "leading_bureau_zh": bureau_text(plan, bureaus_of(task)[0], "zh"),
             "out_of_reach": [asdict(limit) for limit in limits if limit.task == task.number],
             **_answers(plan, task, [limit for limit in limits if limit.task == task.number]),
         }
@@ -322,14 +322,26 @@ def _show_settings(settings: Settings, name: str, as_json: bool) -> None:
         {
             **row,
             "sentence": setting_sentence(name, row, settings.lang),
-            "default": str(row["default"]).lower() if isinstance(row["default"], bool) else row["default"],
-            "allowed": ", ".join(row["choices"]) or _span(row["minimum"], row["maximum"], settings.lang),
+            "default": _choices([row["default"]], settings.lang)
+            if isinstance(row["default"], str) and row["choices"]
+            else str(row["default"]).lower() if isinstance(row["default"], bool) else row["default"],
+            "allowed": _choices(row["choices"], settings.lang) or _span(row["minimum"], row["maximum"], settings.lang),
             "evidence_range": _span(row["low"], row["high"], settings.lang),
         }
         for row in rows
     ]
     title = word("list.title.settings", settings.lang, name=name, count=len(rows))
     _print(SETTINGS_LISTING, shown, settings.lang, title)
+
+
+def _choices(choices: Sequence[str], lang: str) -> str:
+    """The words that a setting may have, in Chinese each with what it means: ``first_come（先到先得）``."""
+    from sim.plan import load_plan
+
+    labels = load_plan().labels
+    meanings = {one: labels.get(f"selection.{one}", ("", ""))[1] if lang == "zh" else "" for one in choices}
+    named = [word("schema.own_id", lang, name=one, id=meaning) if meaning else one for one, meaning in meanings.items()]
+    return LIST_COMMA[lang].join(named)
 
 
 def _span(low: Any, high: Any, lang: str) -> str:

@@ -73,7 +73,8 @@ def story(
     source = source_of(folder, draw=draw, replicate=replicate, anyway=anyway)
     _check_code(source, allow_code)
     wanted_months = _months(months, source)
-    settings.say(Message("story.replaying", scenario=source.run.name, draw=source.draw, replicate=source.replicate))
+    which = {"draw": source.draw, "replicate": source.replicate, "number": source.replicate + 1}
+    settings.say(Message("story.replaying", scenario=source.run.name, **which))
     row = number_of(source, enterprise) if enterprise is not None else -1
     chosen, model = None, source.model()
     if sample is not None:

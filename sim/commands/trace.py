@@ -138,7 +138,9 @@ def _print_readings(plan: Plan, target: str, lang: str) -> None:
 def _print_kind(found: Trace, kind: str, rows: Sequence[Reach], hidden: int, lang: str) -> None:
     from sim.commands.printing import print_table
 
-    click.echo(word("trace.kind", lang, kind=Message(f"trace.kind.{kind}"), count=len(rows)))
+    members = sum(row.name in found.members for row in rows) if kind == "lever" else 0
+    count = word("trace.with_members", lang, count=len(rows) - members, members=members) if members else len(rows)
+    click.echo(word("trace.kind", lang, kind=Message(f"trace.kind.{kind}"), count=count))
     if rows:
         cells = [{"name": _name(found, row, lang), "steps": row.steps, "path": _path(row)} for row in rows]
         print_table(cells, {name: word(f"trace.head.{name}", lang) for name in ("name", "steps", "path")})

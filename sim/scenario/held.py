@@ -6,7 +6,7 @@ A name is that of an input (``expectation_weight``, ``cloud_subsidy.share`` wher
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sim.errors import Problem, resembling
 from sim.language.message import Message
@@ -43,6 +43,20 @@ def with_held(scenario: Scenario, inputs: Collection[str]) -> Scenario:
         return scenario
     said = Uncertainty(sampling=scenario.uncertainty.sampling, held=explicitly_held(scenario, inputs))
     return scenario.model_copy(update={"uncertainty": said})
+
+
+def one_name(held: Iterable[str], uses: Mapping[str, str]) -> frozenset[str]:
+    """The names that stand for what is held, whichever of its two names a setting of a lever was held by:
+    ``cloud_subsidy.share`` becomes ``levers.<id>.share`` for every lever that is a cloud subsidy.
+
+    ``uses`` gives the lever that each id of the scenario stands for. Names of anything else stay.
+    """
+    found: set[str] = set()
+    for name in held:
+        lever, _, setting = name.partition(".")
+        own = {f"{LEVERS}{lever_id}.{setting}" for lever_id, use in uses.items() if setting and use == lever}
+        found |= own or {name}
+    return frozenset(found)
 
 
 def held_problems(root: Node, vocabulary: Vocabulary) -> Iterator[Problem]:

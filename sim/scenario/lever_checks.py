@@ -7,13 +7,19 @@ import re
 
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import Problem, resembling
+from sim.errors import Problem, closest, resembling
 from sim.language.message import Message
 from sim.scenario.cross_checks import bound_problems
 from sim.scenario.schema import LeverUse
-from sim.scenario.source import Node, Path_, child, describe, dotted, entries, plain
+from sim.scenario.source import Node, Path_, child, describe, dotted, entries, plain, space_missing
 from sim.scenario.validation_messages import problems_of
 from sim.scenario.vocabulary import Vocabulary
+
+LIKENESS_OF_CHINESE = 0.45
+"""A Chinese name is short: two signs of five in common are near."""
+
+SHORTEST_PART = 2
+"""Letters or signs of a part of a name by which a lever is found."""
 
 
 def read_levers(root: Node, vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, LeverUse]:
@@ -39,14 +45,12 @@ def _lever(name: str, node: Node, vocabulary: Vocabulary, problems: list[Problem
     path: Path_ = ("levers", name)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > 64:
         problems.append(
-            node.key_or_value.problem(Message("scenario.lever_id"), dotted(path))
+            node.key_or_value.problem(Message("scenario.lever_id"), dotted(path), _called(name, vocabulary))
         )
     if not isinstance(node.value, dict):
-        problems.append(
-            node.place.problem(
-                Message("scenario.no_mapping", found=describe(node)), dotted(path)
-            )
-        )
+        slip = space_missing(node.value) if isinstance(node.value, str) else None
+        message = Message("scenario.no_mapping", found=describe(node)) if slip is None else Message("yaml.no_space")
+        problems.append(node.place.problem(message, dotted(path), slip))
         return None
     use_node = node.value.get("use")
     use = name if use_node is None else use_node.value
@@ -76,6 +80,18 @@ def _lever(name: str, node: Node, vocabulary: Vocabulary, problems: list[Problem
     return LeverUse(use=use, settings=settings)
 
 
+def _called(name: str, vocabulary: Vocabulary) -> Message | None:
+    """The lever whose English or Chinese name this is, or resembles, or is a part of."""
+    called = vocabulary.lever_names
+    wanted = " ".join(name.replace("_", " ").lower().split())
+    parts = [text for text in called if len(wanted) >= SHORTEST_PART and (wanted in text or text in wanted)]
+    meant = wanted if wanted in called else min(parts, key=len, default=None)
+    meant = meant or closest(wanted, called)
+    if meant is None and not wanted.isascii():
+        meant = closest(wanted, called, LIKENESS_OF_CHINESE)
+    return Message("scenario.lever_called", id=called[meant], name=meant) if meant is not None else None
+
+
 def _unknown_lever(
     use: str, node: Node, use_node: Node | None, path: Path_, vocabulary: Vocabulary
 ) -> Problem:
@@ -85,7 +101,7 @@ def _unknown_lever(
     available = Message("scenario.available", names=vocabulary.levers)
     if use in vocabulary.plan_levers:
         return place.problem(Message("scenario.lever_not_available", name=use), where, available)
-    hint = resembling(use, (*vocabulary.levers, *vocabulary.plan_levers))
+    hint = resembling(use, (*vocabulary.levers, *vocabulary.plan_levers)) or _called(use, vocabulary)
     if hint is None:
         hint = Message("scenario.own_id", names=vocabulary.levers) if use_node is None else available
     return place.problem(Message("scenario.no_lever", name=use), where, hint)

@@ -143,8 +143,8 @@ class Treasury(Part):
     annual_budget: Annotated[float, Field(ge=0, le=10_000_000)] = 30_000.0
     """What comes into the common purse in a year (10k yuan), from January 2020 on; separate purses ignore it."""
     budget_factor: Annotated[float, Field(ge=0, le=100)] = 1.0
-    """Multiplies the budget of every lever that is paid from the purse (tax relief and the fund's capital are not), and
-    the common purse; 0.5 is half the money."""
+    """Multiplies the budget of every lever that is paid from the purse, and the common purse; 0.5 is half the money.
+    Not the guidance fund's capital (halve its `target`) and no tax relief."""
     priorities: Annotated[tuple[str, ...], BeforeValidator(_as_stages), Field(max_length=100)] = ()
     """Levers (ids) that the common purse serves first, in order; the others follow in the order of their ids."""
 

@@ -193,6 +193,12 @@ def describe(node: Node) -> str | Message:
     return node.text if len(node.text) <= 60 else Message("found.long_number", count=len(node.text))
 
 
+def space_missing(text: str) -> Message | None:
+    """``write 'share: 0.7'`` for a text that begins with ``share:0.7``, else None; an address is none."""
+    found = re.match(r"\s*(?:- +)?([A-Za-z_][A-Za-z0-9_]*):([^\s:/\\#][^\s#]*)", text)
+    return Message("yaml.write_space", text=f"{found[1]}: {found[2]}") if found is not None else None
+
+
 def percent_meant(value: object, largest: float) -> Message | None:
     """``did you mean 0.8?`` for 80 where no more than 1 is allowed, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < largest <= 1 < value <= 100:

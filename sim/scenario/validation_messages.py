@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from sim.errors import Problem, did_you_mean, resembling
 from sim.language.message import Message
 from sim.scenario.schema import Bilingual
-from sim.scenario.source import Node, describe, dotted, find, percent_meant, read_scalar
+from sim.scenario.source import Node, describe, dotted, find, percent_meant, read_scalar, space_missing
 
 _EXPECTED = {
     "int_type": "whole_number",
@@ -168,6 +168,8 @@ def _suggestion(kind: str, detail: Mapping[str, Any], node: Node, unit: str) -> 
     if kind == "literal_error" and isinstance(value, str):
         choices = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
         return resembling(value, choices)
+    if _EXPECTED.get(kind) == "mapping" and isinstance(value, str):
+        return space_missing(value)
     if kind in _NUMERIC and isinstance(value, str):
         return number_meant(value, unit)
     if kind == "less_than_equal":

@@ -3,8 +3,8 @@ version."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -54,6 +54,9 @@ class Vocabulary:
     uncertain_inputs: Callable[[], tuple[str, ...]] = tuple
     """Names of what an ensemble draws; a function because listing them takes its time."""
 
+    lever_names: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the levers that can be simulated, by their names in both languages, in small letters."""
+
     def lever_parameters(self) -> tuple[str, ...]:
         """Names of parameters that belong to a lever: ``cloud_subsidy.share``."""
         return tuple(name for name in self.parameters.names if "." in name)
@@ -76,7 +79,7 @@ def installed_vocabulary() -> Vocabulary:
     from sim.plan import load_plan
     from sim.policies.base import lever_class, lever_names
 
-    plan = load_plan()
+    plan, levers = load_plan(), tuple(lever_names())
 
     def month_rules() -> tuple[str, ...]:
         from sim.schedule import MONTH
@@ -102,7 +105,7 @@ def installed_vocabulary() -> Vocabulary:
         stages=plan.stages,
         targets=tuple(target.id for target in plan.targets),
         plan_levers=tuple(lever.id for lever in plan.levers),
-        levers=tuple(lever_names()),
+        levers=levers,
         lever_class=lever_class,
         parameters=ParameterTable.load(),
         month_rules=month_rules,
@@ -111,4 +114,10 @@ def installed_vocabulary() -> Vocabulary:
         data_files=tuple(sorted(plan.folder.glob("*.csv"))),
         readings=tuple(f"{reading.target}.{reading.reading}" for reading in plan.readings),
         uncertain_inputs=uncertain_inputs,
+        lever_names={
+            name.lower(): lever.id
+            for lever in plan.levers
+            if lever.id in levers
+            for name in (lever.name_en, lever.name_zh)
+        },
     )

@@ -18,7 +18,16 @@ from ruamel.yaml.reader import ReaderError
 from sim.errors import InputError, Problem
 from sim.language.message import Message
 from sim.scenario.full_width import first_slip
-from sim.scenario.source import Node, Place, check_scalars, describe, dotted, forbidden_character, read_scalar
+from sim.scenario.source import (
+    Node,
+    Place,
+    check_scalars,
+    describe,
+    dotted,
+    forbidden_character,
+    read_scalar,
+    space_missing,
+)
 from sim.text_files import read_utf8
 
 LARGEST_FILE = 512 * 1024
@@ -50,6 +59,8 @@ _PLAIN_WORDS = (
         False,
     ),
     ("cannot start any token", "yaml.character", "yaml.quote", False),
+    ("<document start>", "yaml.not_yaml", "yaml.see_readme", False),
+    ("while scanning a directive", "yaml.not_yaml", "yaml.see_readme", False),
 )
 
 
@@ -65,7 +76,8 @@ def read_file(path: Path, shown: str) -> tuple[Node, str, list[Problem]]:
     if not isinstance(node.value, dict):
         wrong = node.place.problem(Message("yaml.no_scenario", found=describe(node)))
         lines = range(1, text.count("\n") + 2)
-        raise InputError([_full_width(text, node.place, lines) or wrong, *problems])
+        slip = _full_width(text, node.place, lines) or _no_space(text, node.place, lines)
+        raise InputError([slip or wrong, *problems])
     return node, text, problems
 
 
@@ -116,7 +128,8 @@ def _syntax_problem(error: MarkedYAMLError, text: str, place: Place, *, located:
             break
     at = _at(place, mark.line, mark.column, located=located) if mark is not None else place
     near = range(at.line - 3, at.line + 1) if at.line is not None else range(0)
-    return _full_width(text, at, near) or at.problem(message, suggestion=suggestion)
+    slip = _full_width(text, at, near) or _no_space(text, at, near)
+    return slip or at.problem(message, suggestion=suggestion)
 
 
 def _full_width(text: str, place: Place, lines: range) -> Problem | None:
@@ -126,6 +139,16 @@ def _full_width(text: str, place: Place, lines: range) -> Problem | None:
             column, name, remedy = slip
             at = _at(place, number - 1, column - 1, located=place.line is not None)
             return at.problem(name, suggestion=remedy)
+    return None
+
+
+def _no_space(text: str, place: Place, lines: range) -> Problem | None:
+    """The first of these lines that is a ``name:value`` without the space that YAML needs after the colon."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if number in lines and (remedy := space_missing(line)) is not None:
+            column = len(line) - len(line.lstrip())
+            at = _at(place, number - 1, column, located=place.line is not None)
+            return at.problem(Message("yaml.no_space"), suggestion=remedy)
     return None
 
 

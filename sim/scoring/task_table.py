@@ -11,6 +11,7 @@ from sim.language.message import Both
 from sim.language.words import both
 from sim.plan import Plan, Task
 from sim.scenario.schema import Scenario
+from sim.scoring.bureaus import bureaus_of
 from sim.scoring.scorecard import NOT_SCORED, ScorecardRow
 from sim.scoring.task_limits import task_limits
 
@@ -169,7 +170,7 @@ def _row(
         campaign=task.campaign,
         name_en=task.name_en,
         name_zh=task.name_zh,
-        responsible_zh=";".join(task.responsible_zh),
+        responsible_zh=";".join(bureaus_of(task)),
         levers="|".join(task.levers),
         switched_on="no" if not acting else "yes" if len(acting) == len(task.levers) else "partly",
         levers_on="|".join(names),

@@ -120,6 +120,7 @@ def _introduction(replay: Replay, records: Sequence[MonthRecord], names: Names, 
     source = replay.source
     found = [names.word(
         "story.about", scenario=source.run.name, draw=source.draw, replicate=source.replicate,
+        number=source.replicate + 1,
         months=names.months(records[0].month, records[-1].month), origin=origin_of(replay, names),
     )]  # fmt: skip
     if chosen is not None:

@@ -132,3 +132,18 @@ def test_cells_are_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert "capacity_consolidation\t是\t接受要约\t资金、约束\tC\t产能整合退出" in capsys.readouterr().out
     assert run_command_line(["--lang", "zh", "list", "targets"]) == DONE
     assert "规上工业增加值年均增速\t≥ 6\t%/年\t内生结果" in capsys.readouterr().out
+
+
+def test_words_that_a_setting_may_have_are_said_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["list", "levers", "cloud_subsidy", "--lang", "zh"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("selection")]
+    assert line.split("\t")[1:3] == [
+        "first_come（先到先得）", "first_come（先到先得）、lottery（抽签）、merit（择优）、size（规模大者优先）"
+    ]  # fmt: skip
+    assert run_command_line(["list", "levers", "cloud_subsidy", "--lang", "en"]) == 0
+    assert "first_come, lottery, merit, size" in capsys.readouterr().out
+
+
+def test_a_bureau_is_called_alike_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["list", "tasks", "--lang", "zh"]) == 0
+    assert "市工信局" not in (shown := capsys.readouterr().out) and "工信局" in shown

@@ -69,6 +69,10 @@ VOCABULARY = Vocabulary(
     rules=lambda: (*RULES, "installed_rule"),
     check_drivers=check_drivers,
     data_files=(),
+    lever_names={
+        "enterprise cloud subsidy": "cloud_subsidy", "企业上云补助": "cloud_subsidy",
+        "产能整合退出": "capacity_consolidation",
+    },
 )
 
 

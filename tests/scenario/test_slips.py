@@ -16,6 +16,50 @@ SPACE = "a full-width space; indent with ordinary spaces"
 LEVER = "levers:\n  cloud_subsidy:\n    start: 2020-09\n"
 
 
+NO_SPACE = "no space after the colon; write"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("levers:\n  cloud_subsidy:\n    share:0.8\n", f"x.yaml:3:5: levers.cloud_subsidy: {NO_SPACE} 'share: 0.8'"),
+        (f"{LEVER}    share:0.8\n", f"x.yaml:4:5: {NO_SPACE} 'share: 0.8'"),
+        ("levers:\n  cloud_subsidy:\n    share:0.8\n    level: 2\n", f"x.yaml:3:5: {NO_SPACE} 'share: 0.8'"),
+        ("months:36\n", f"x.yaml:1:1: {NO_SPACE} 'months: 36'"),
+        ("draws: 2\nmonths:36\nseed: 4\n", f"x.yaml:2:1: {NO_SPACE} 'months: 36'"),
+        (
+            "population:\n  scale:0.1\n",
+            "x.yaml:2:3: population: must be a mapping ('name: value' lines), found the text 'scale:0.1'; "
+            "write 'scale: 0.1'",
+        ),
+    ],
+)
+def test_a_colon_without_its_space_is_named(tmp_path: Path, text: str, expected: str) -> None:
+    assert complaints(written(tmp_path, text)) == [expected]
+
+
+@pytest.mark.parametrize("text", ["%PDF-1.4\n%stream\n", "%PDF-1.4\nabc\n", "%YAML 1.2\nabc\n"])
+def test_a_file_that_is_no_yaml_is_no_scenario(tmp_path: Path, text: str) -> None:
+    (problem,) = complaints(written(tmp_path, text))
+    assert "is not a scenario file: a scenario is a text of 'name: value' lines (YAML); see scenarios/README" in problem
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("企业上云补助", "cloud_subsidy (企业上云补助)"),
+        ("上云补助", "cloud_subsidy (企业上云补助)"),
+        ("Cloud subsidy", "cloud_subsidy (enterprise cloud subsidy)"),
+        ("产能压减退出", "capacity_consolidation (产能整合退出)"),
+    ],
+)
+def test_a_lever_by_its_name_is_answered_with_its_id(tmp_path: Path, key: str, meant: str) -> None:
+    (problem,) = complaints(written(tmp_path, f"levers:\n  {key}:\n    start: 2020-09\n"))
+    assert problem.endswith(f"; write {meant}")
+    (problem,) = complaints(written(tmp_path, f"levers:\n  mine:\n    use: {key}\n"))
+    assert meant.split()[0] in problem.partition("; ")[2]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.plan import PLAN_FOLDER
 from sim.run_folder import Run
+from sim.scenario.held import one_name
 from sim.uncertainty.constraints import read_constraints
 
 DRAW = "draw"
@@ -39,17 +40,18 @@ def inputs_beside(first: Run, run: Run) -> InputsBeside:
     """
     one, own = _drawn(first), _drawn(run)
     held_first, held = _held(first), _held(run)
+    named_first, named = (one_name(held_first, _uses(first)), one_name(held, _uses(run)))
     draws = one.index.intersection(own.index)
     shared = sorted((set(map(str, one)) & set(map(str, own))) - held - held_first)
     levers = [
-        {name for pair in (each.manifest.get("levers") or {}).items() for name in pair} for each in (first, run)
+        {name for pair in _uses(each).items() for name in pair} for each in (first, run)
     ]
     other = [name for name in shared if not _same(one[name].loc[draws], own[name].loc[draws])]
     tied = _tied_to(held | held_first)
     return InputsBeside(
         different=tuple(name for name in other if name not in tied),
-        held_here=tuple(_that_act(held - held_first, levers)),
-        held_in_first=tuple(_that_act(held_first - held, levers)),
+        held_here=tuple(_that_act(named - named_first, levers)),
+        held_in_first=tuple(_that_act(named_first - named, levers)),
         tied=tuple(_that_act({name for name in other if name in tied}, levers)),
     )
 
@@ -73,7 +75,12 @@ def _held(run: Run) -> set[str]:
     return {str(name) for name in run.manifest.get("held") or ()}
 
 
-def _that_act(names: set[str], levers: Sequence[set[str]]) -> Iterator[str]:
+def _uses(run: Run) -> dict[str, str]:
+    """The lever that each id of a run's levers stands for."""
+    return run.manifest.get("levers") or {}
+
+
+def _that_act(names: Set[str], levers: Sequence[set[str]]) -> Iterator[str]:
     """Names in order, without settings of levers that one of the runs doesn't use."""
     for name in sorted(names):
         group, _, rest = name.partition(".")

@@ -108,7 +108,9 @@ def references() -> Iterator[tuple[Key, Formula]]:
         ("profit_above_scale",),
         "Profit after tax over sales, enterprises on the list." + chosen[0] + " (quality_above_peers under references),"
         " after tax as here.",
-        "规上企业税后利润与营业收入之比。" + chosen[1] + "（references 下的 quality_above_peers），口径同为税后。",
+        "规上企业税后利润与营业收入之比。"
+        + chosen[1]
+        + "（情景文件参照值 references 中的 quality_above_peers），口径同为税后。",
         bottom=("revenue_above_scale",),
         scale=PERCENT,
         from_reference=True,
@@ -127,7 +129,7 @@ def references() -> Iterator[tuple[Key, Formula]]:
             + " (quality_above_peers.labour_productivity under references).",
             sentence_zh="规上企业全年增加值（可比价）与平均从业人员之比，万元/人。"
             + chosen[1]
-            + "（references 下的 quality_above_peers.labour_productivity）。",
+            + "（情景文件参照值 references 中的 quality_above_peers.labour_productivity）。",
         ),
     )
     yield (

@@ -105,7 +105,18 @@ def test_settings_of_levers_that_one_run_lacks_are_not_named(first: Run, tmp_pat
     held = made(tmp_path / "plan", held=names, levers={"my_cloud": "cloud_subsidy"})
     assert inputs_beside(first, held).held_here == ("stages.wage.all",)
     both = made(tmp_path / "more", levers={"my_cloud": "cloud_subsidy"})
-    assert inputs_beside(both, held).held_here == tuple(names)
+    assert inputs_beside(both, held).held_here == ("levers.my_cloud.share", "stages.wage.all")
+
+
+def test_both_names_of_a_lever_s_setting_hold_the_same(tmp_path: Path) -> None:
+    uses = {"my_cloud": "cloud_subsidy"}
+    fixed = DRAWN.assign(**{"cloud_subsidy.share": 0.5})
+    by_input = made(tmp_path / "a", fixed, held=["cloud_subsidy.share"], levers=uses)
+    by_lever = made(tmp_path / "b", held=["levers.my_cloud.share"], levers=uses)
+    drawing = made(tmp_path / "c", levers=uses)
+    assert said(by_input, by_lever) == said(by_lever, by_input) == []
+    for held in (by_input, by_lever):
+        assert inputs_beside(drawing, held).held_here == ("levers.my_cloud.share",)
 
 
 def test_many_inputs_are_counted(first: Run, tmp_path: Path) -> None:
